@@ -1,0 +1,52 @@
+// Every bound in the system. Units stand last in the names.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace turnstone {
+
+// Sources and transcripts.
+inline constexpr size_t kInlineSourceBytesMax = 4u << 20;
+inline constexpr size_t kImportSourceBytesMax = 256u << 20;
+inline constexpr size_t kLineBytesMax = 1u << 20;
+inline constexpr size_t kTurnTextBytesMax = 4u << 20;
+inline constexpr size_t kTurnsPerTranscriptMax = 100'000;
+inline constexpr size_t kAnnotationsPerTranscriptMax = 100'000;
+inline constexpr size_t kLabelBytesMax = 200;
+
+// Names and text fields, in UTF-8 bytes.
+inline constexpr size_t kIdBytesMax = 63;
+inline constexpr size_t kDisplayNameBytesMax = 500;
+inline constexpr size_t kDescriptionBytesMax = 10'000;
+inline constexpr size_t kRequestIdBytesMax = 128;
+inline constexpr size_t kPageTokenBytesMax = 4096;
+
+// Pages.
+inline constexpr int kPageSizeDefault = 50;
+inline constexpr int kPageSizeMax = 500;
+inline constexpr size_t kBatchGetTurnsMax = 500;
+inline constexpr int kContextTurnsMax = 10;
+
+// Queries.
+inline constexpr size_t kQueryBytesMax = 4096;
+inline constexpr size_t kQueryTermsMax = 64;
+inline constexpr size_t kFilterValuesMax = 100;
+inline constexpr size_t kTermBytesMax = 64;
+
+// Stored chunks and the feed.
+inline constexpr size_t kSourceChunkBytes = 512u << 10;
+inline constexpr size_t kPartBytesMax = 512u << 10;
+inline constexpr size_t kFeedBatchBytesMax = 768u << 10;
+inline constexpr uint32_t kPartitions = 256;
+
+// Calls.
+inline constexpr size_t kMessageBytesMax = 5u << 20;
+inline constexpr size_t kMetadataBytesMax = 16u << 10;
+inline constexpr int kStreamsPerConnectionMax = 100;
+inline constexpr int kCallsWaitingMax = 1000;
+inline constexpr int kFollowersMax = 64;
+inline constexpr int kStopCheckInterval = 1024;
+
+}  // namespace turnstone
