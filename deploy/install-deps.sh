@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what Turnstone needs on Debian 12. Usage: deploy/install-deps.sh [build]
+# Installs what Turnstone needs on Debian 12.
+# Usage: deploy/install-deps.sh [build]
 #
 #   nothing   all: building, tests, static checks, grpcurl and buf
 #   build     what building and deploy/quickstart.sh need
