@@ -11,7 +11,7 @@ namespace turnstone {
 inline constexpr size_t kInlineSourceBytesMax = 4u << 20;
 inline constexpr size_t kImportSourceBytesMax = 256u << 20;
 inline constexpr size_t kLineBytesMax = 1u << 20;
-inline constexpr size_t kTurnTextBytesMax = 4u << 20;
+inline constexpr size_t kTurnTextBytesMax = 512u << 10;
 inline constexpr size_t kTurnsPerTranscriptMax = 100'000;
 inline constexpr size_t kAnnotationsPerTranscriptMax = 100'000;
 inline constexpr size_t kLabelBytesMax = 200;

@@ -201,7 +201,9 @@ def long_functions(text):
             if number - first + 1 > FUNCTION_LINES_MAX:
                 yield first, number - first + 1
             first = None
-        elif line and line[0] not in " \t#{}":
+        elif line.startswith("}"):
+            first = None  # The end of a class, a namespace or a macro's body.
+        elif line and line[0] not in " \t#{":
             first = number
 
 
@@ -246,12 +248,13 @@ def check_machine_paths(tree):
 def check_rpcs_are_tested(tree):
     tested = "\n".join(text for _, text in tree.of(
         (".h", ".cc", ".py", ".sh"), "tests/"))
-    for path, text in tree.of((".proto",), "proto/turnstone/v1/"):
+    for path, text in tree.of(("_handler.cc",)):
         for number, line in numbered(blank(text, {"comment"})):
-            match = re.match(r"\s*rpc\s+(\w+)", line)
-            if match and not re.search(rf"\b{match.group(1)}\b", tested):
+            match = re.match(r"\S.*\b(\w+Handler)::(\w+)\(", line)
+            if match and match.group(1) != match.group(2) \
+                    and not re.search(rf"\b{match.group(2)}\b", tested):
                 tree.breach(path, number,
-                            f"no test mentions the rpc {match.group(1)}",
+                            f"no test mentions the rpc {match.group(2)}",
                             "call it in tests/service")
 
 
@@ -310,8 +313,8 @@ BAD = (
     ("proto/turnstone/v1/b.proto", "// XXX\n", 1, "says XXX"),
     ("common/base/a.h", "// A thing.\n", 1, "#pragma once"),
     ("deploy/a.md", "See " + HOME + "me/a.\n", 1, "a path of one machine"),
-    ("proto/turnstone/v1/a.proto",
-     "service A {\n  // rpc C.\n  rpc Bake(A) returns (A);\n}\n", 3,
+    ("query-service/query_handler.cc",
+     "// A.\ngrpc::ServerUnaryReactor* QueryHandler::Bake(\n", 2,
      "no test mentions the rpc Bake"),
 )
 
@@ -338,7 +341,7 @@ GOOD = (
     ("common/base/check.cc", '  fprintf(stderr, "a");\n'),
     ("tests/unit/a_test.cc", 'A(R"(\n' + "a" * 99 + '\n)");\n'),
     ("deploy/a.md", "https://example.org" + HOME + "a\n"),
-    ("proto/turnstone/internal/v1/a.proto", "rpc Follow(A) returns (A);\n"),
+    ("query-service/query_handler.cc", "QueryHandler::QueryHandler(int a)\n"),
 )
 
 
