@@ -1,0 +1,46 @@
+// What ingest keeps of collections, transcripts and speakers.
+
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "common/model/transcript.h"
+
+namespace turnstone {
+
+struct StoredCollection {
+  std::string name;  // Resource name, as in all below.
+  std::string display_name;
+  std::string description;
+  absl::Time create_time;
+  absl::Time update_time;
+};
+
+struct StoredTranscript {
+  std::string name;
+  std::string display_name;
+  std::string event_date;  // "YYYY-MM-DD" or empty.
+  std::string source_uri;
+  SourceFormat format = SourceFormat::kUnknown;
+  std::string source_sha256;  // 64 hexadecimal digits.
+  uint64_t source_size_bytes = 0;
+  uint32_t revision = 0;
+  uint32_t turn_count = 0;
+  absl::Time create_time;
+  absl::Time update_time;
+  std::vector<Annotation> annotations;
+  std::vector<SkippedSpan> skipped;
+  uint32_t part_count = 0;
+  uint32_t next_turn_id = 1;
+};
+
+struct StoredSpeaker {
+  std::string name;
+  std::string display_name;
+  std::vector<std::string> labels;  // As printed.
+};
+
+}  // namespace turnstone
