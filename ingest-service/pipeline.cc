@@ -68,10 +68,10 @@ Pipeline::SpeakerChanges Pipeline::Attribute(const std::string& collection,
   const auto& known = collections_.at(collection).speakers;
   SpeakerChanges changes;
   for (Turn& turn : *turns) {
-    const LabelKind kind = ClassifyLabel(turn.label);
+    const LabelMeaning kind = MeaningOfLabel(turn.label);
     Attribution& attribution = turn.attribution;
-    if (kind != LabelKind::kName) {
-      attribution.evidence = {{kind == LabelKind::kNone
+    if (kind != LabelMeaning::kName) {
+      attribution.evidence = {{kind == LabelMeaning::kNone
                                    ? EvidenceKind::kNoLabel
                                    : EvidenceKind::kGenericLabel,
                                false, turn.label_span}};

@@ -69,16 +69,16 @@ std::string ToUtf8(const icu::UnicodeString& text) {
 
 }  // namespace
 
-LabelKind ClassifyLabel(absl::string_view label) {
+LabelMeaning MeaningOfLabel(absl::string_view label) {
   const std::string key = NameKey(label);
   const std::vector<absl::string_view> words =
       absl::StrSplit(key, absl::ByAnyChar(" .,#-()/_'"), absl::SkipEmpty());
-  if (words.empty()) return LabelKind::kNone;
+  if (words.empty()) return LabelMeaning::kNone;
   const bool generic =
       std::all_of(words.begin(), words.end(), [](absl::string_view word) {
         return GenericWords().contains(word) || IsNumberOrLetter(word);
       });
-  return generic ? LabelKind::kGeneric : LabelKind::kName;
+  return generic ? LabelMeaning::kGeneric : LabelMeaning::kName;
 }
 
 std::string NameKey(absl::string_view label) {

@@ -8,15 +8,15 @@
 
 namespace turnstone {
 
-enum class LabelKind {
+enum class LabelMeaning {
   kNone,     // The source prints no label.
   kGeneric,  // A role that fits anybody: "PANELIST", "Speaker 2".
   kName,     // Anything else names somebody.
 };
 
-// Returns what kind of label this is. Case, spaces and numbers behind a role
+// Returns what this label means. Case, spaces and numbers behind a role
 // do not matter; a role beside a name ("CHAIR JANE ROE") is a name.
-LabelKind ClassifyLabel(absl::string_view label);
+LabelMeaning MeaningOfLabel(absl::string_view label);
 
 // Returns the key under which equal names meet: white space folded, Unicode
 // NFKC with case folded (UAX 15, 5.18). Never stored as a key of the database.

@@ -9,7 +9,7 @@ TEST(LabelTest, RolesThatFitAnybodyAreGeneric) {
        {"PANELIST", "Moderator", "AUDIENCE  MEMBER", "SPEAKER 12",
         "Unidentified Male Speaker", "FROM THE FLOOR", "Q", "CAPTIONER",
         "Co-Moderator", "REMOTE\xc2\xa0PARTICIPANT"}) {
-    EXPECT_EQ(ClassifyLabel(label), LabelKind::kGeneric) << label;
+    EXPECT_EQ(MeaningOfLabel(label), LabelMeaning::kGeneric) << label;
   }
 }
 
@@ -17,13 +17,13 @@ TEST(LabelTest, NamesAreNamesEvenBesideARole) {
   for (const char* label :
        {"LEA KASPAR", "Beli", "CHAIR JANE ROE", "MS. KAGAN",
         "\xc3\x89lodie Durand", "The Netherlands", "MODERATOR SMITH"}) {
-    EXPECT_EQ(ClassifyLabel(label), LabelKind::kName) << label;
+    EXPECT_EQ(MeaningOfLabel(label), LabelMeaning::kName) << label;
   }
 }
 
 TEST(LabelTest, NothingPrintedIsNoLabel) {
-  EXPECT_EQ(ClassifyLabel(""), LabelKind::kNone);
-  EXPECT_EQ(ClassifyLabel(" \xc2\xa0"), LabelKind::kNone);
+  EXPECT_EQ(MeaningOfLabel(""), LabelMeaning::kNone);
+  EXPECT_EQ(MeaningOfLabel(" \xc2\xa0"), LabelMeaning::kNone);
 }
 
 TEST(LabelTest, CaseSpacesAndWidthDoNotSeparateNames) {

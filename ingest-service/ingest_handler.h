@@ -1,0 +1,65 @@
+// Serves turnstone.v1.IngestService: convert, ask the pipeline, convert.
+
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include "common/rpc/serve.h"
+#include "ingest-service/pipeline.h"
+#include "turnstone/v1/ingest_service.grpc.pb.h"
+
+namespace turnstone {
+
+// Thread-safe. Every method says in the proto what it does.
+class IngestHandler final : public v1::IngestService::CallbackService {
+ public:
+  // All three outlive the handler.
+  IngestHandler(rpc::Runtime& runtime, Pipeline& pipeline, Ledger& ledger)
+      : runtime_(runtime), pipeline_(pipeline), ledger_(ledger) {}
+
+  grpc::ServerUnaryReactor* CreateCollection(
+      grpc::CallbackServerContext* context,
+      const v1::CreateCollectionRequest* request,
+      v1::CreateCollectionResponse* response) override;
+  grpc::ServerUnaryReactor* GetCollection(
+      grpc::CallbackServerContext* context,
+      const v1::GetCollectionRequest* request,
+      v1::GetCollectionResponse* response) override;
+  grpc::ServerUnaryReactor* ListCollections(
+      grpc::CallbackServerContext* context,
+      const v1::ListCollectionsRequest* request,
+      v1::ListCollectionsResponse* response) override;
+  grpc::ServerUnaryReactor* UpdateCollection(
+      grpc::CallbackServerContext* context,
+      const v1::UpdateCollectionRequest* request,
+      v1::UpdateCollectionResponse* response) override;
+  grpc::ServerUnaryReactor* DeleteCollection(
+      grpc::CallbackServerContext* context,
+      const v1::DeleteCollectionRequest* request,
+      v1::DeleteCollectionResponse* response) override;
+  grpc::ServerUnaryReactor* CreateTranscript(
+      grpc::CallbackServerContext* context,
+      const v1::CreateTranscriptRequest* request,
+      v1::CreateTranscriptResponse* response) override;
+  grpc::ServerReadReactor<v1::ImportTranscriptRequest>* ImportTranscript(
+      grpc::CallbackServerContext* context,
+      v1::ImportTranscriptResponse* response) override;
+  grpc::ServerUnaryReactor* UpdateTranscript(
+      grpc::CallbackServerContext* context,
+      const v1::UpdateTranscriptRequest* request,
+      v1::UpdateTranscriptResponse* response) override;
+  grpc::ServerUnaryReactor* DeleteTranscript(
+      grpc::CallbackServerContext* context,
+      const v1::DeleteTranscriptRequest* request,
+      v1::DeleteTranscriptResponse* response) override;
+  grpc::ServerWriteReactor<v1::GetTranscriptSourceResponse>*
+  GetTranscriptSource(grpc::CallbackServerContext* context,
+                      const v1::GetTranscriptSourceRequest* request) override;
+
+ private:
+  rpc::Runtime& runtime_;
+  Pipeline& pipeline_;
+  Ledger& ledger_;
+};
+
+}  // namespace turnstone
