@@ -32,8 +32,10 @@ class Call {
   void AddResponseBytes(size_t bytes) { response_bytes_ += bytes; }
 
   // Counts and logs the call; returns what to finish its reactor with. Called
-  // exactly once. A call that stopped because its time was up ends in
-  // DEADLINE_EXCEEDED, whichever of the two signals came first.
+  // exactly once. A call that stopped after its time was up ends in
+  // DEADLINE_EXCEEDED, whichever of the two signals came first. A client that
+  // gives up at its deadline may still count as CANCELLED: the server's is
+  // later by the time the request took to arrive.
   grpc::Status Close(absl::Status status);
 
  private:

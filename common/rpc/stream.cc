@@ -1,5 +1,8 @@
 #include "common/rpc/stream.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "absl/time/clock.h"
 #include "common/rpc/status_details.h"
 

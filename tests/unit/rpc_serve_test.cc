@@ -62,6 +62,8 @@ TEST_F(ServeTest, WorkDoesNotStartAfterItsDeadline) {
   Note response;
   EXPECT_EQ(stub_->Ask(&context, request, &response).error_code(),
             grpc::StatusCode::DEADLINE_EXCEEDED);
+  // The server's deadline is later by the time the request took to arrive.
+  std::this_thread::sleep_for(std::chrono::seconds(2));
   gate.Open();
   first.join();
   EXPECT_TRUE(
@@ -312,8 +314,11 @@ TEST_F(ServeStreamTest, TheClientsDeadlineEndsTheStream) {
                        std::chrono::milliseconds(200));
   const auto reader = stub_->Follow(&context, Note());
   EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
-  EXPECT_TRUE(
-      Eventually([this] { return Counted("Follow", "DEADLINE_EXCEEDED", 1); }));
+  // The client gives up at its deadline, a little before the server's.
+  EXPECT_TRUE(Eventually([this] {
+    return Counted("Follow", "DEADLINE_EXCEEDED", 1) ||
+           Counted("Follow", "CANCELLED", 1);
+  }));
 }
 
 }  // namespace
