@@ -10,6 +10,8 @@
 namespace turnstone {
 namespace {
 
+using Writer = rpc::StreamWriter<internal::v1::FollowResponse>;
+
 absl::Status FeedReset() {
   return rpc::WithReason(
       absl::OutOfRangeError("the feed has forgotten this sequence or is of "
@@ -17,27 +19,19 @@ absl::Status FeedReset() {
       "FEED_RESET");
 }
 
-}  // namespace
-
-grpc::ServerWriteReactor<internal::v1::FollowResponse>* FeedHandler::Follow(
-    grpc::CallbackServerContext* context,
-    const internal::v1::FollowRequest* request) {
-  return runtime_.ServeStream<internal::v1::FollowResponse>(
-      context, "Follow", request,
-      [this, request](Writer& writer) { return Produce(*request, writer); });
-}
-
-absl::Status FeedHandler::Produce(const internal::v1::FollowRequest& request,
-                                  Writer& writer) {
+// Writes the feed from where the request says, until the stream ends.
+absl::Status WriteFeed(Ledger& ledger,
+                       const internal::v1::FollowRequest& request,
+                       Writer& writer) {
   uint64_t after = request.after();
-  if (after > 0 && request.epoch() != ledger_.epoch()) return FeedReset();
-  writer.WhenStopped([ledger = &ledger_] { ledger->WakeFollowers(); });
+  if (after > 0 && request.epoch() != ledger.epoch()) return FeedReset();
+  writer.WhenStopped([&ledger] { ledger.WakeFollowers(); });
   for (;;) {
-    auto batch = ledger_.ReadFeed(after, kFeedBatchBytesMax);
+    auto batch = ledger.ReadFeed(after, kFeedBatchBytesMax);
     if (absl::IsOutOfRange(batch.status())) return FeedReset();
     TS_RETURN_IF_ERROR(batch.status());
     internal::v1::FollowResponse response;
-    response.set_epoch(ledger_.epoch());
+    response.set_epoch(ledger.epoch());
     response.set_complete_to(batch->complete_to);
     response.set_last_sequence(
         std::max(batch->last_sequence, batch->complete_to));
@@ -47,15 +41,26 @@ absl::Status FeedHandler::Produce(const internal::v1::FollowRequest& request,
     }
     const bool idle = batch->complete_to >= batch->last_sequence;
     if (idle) {
-      const auto [digest, sequence] = ledger_.digest();
+      const auto [digest, sequence] = ledger.digest();
       response.set_digest(digest.ToHex());
       response.set_digest_sequence(sequence);
     }
     TS_RETURN_IF_ERROR(writer.Write(response));
     after = std::max(after, batch->complete_to);
-    if (idle) ledger_.WaitForCommit(after, writer.stop(), kFeedIdleMax);
+    if (idle) ledger.WaitForCommit(after, writer.stop(), kFeedIdleMax);
     TS_RETURN_IF_ERROR(writer.Check());
   }
+}
+
+}  // namespace
+
+grpc::ServerWriteReactor<internal::v1::FollowResponse>* FeedHandler::Follow(
+    grpc::CallbackServerContext* context,
+    const internal::v1::FollowRequest* request) {
+  return runtime_.ServeStream<internal::v1::FollowResponse>(
+      context, "Follow", request, [this, request](Writer& writer) {
+        return WriteFeed(ledger_, *request, writer);
+      });
 }
 
 }  // namespace turnstone

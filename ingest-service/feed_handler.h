@@ -26,11 +26,6 @@ class FeedHandler final : public internal::v1::FeedService::CallbackService {
       const internal::v1::FollowRequest* request) override;
 
  private:
-  using Writer = rpc::StreamWriter<internal::v1::FollowResponse>;
-
-  absl::Status Produce(const internal::v1::FollowRequest& request,
-                       Writer& writer);
-
   rpc::Runtime& runtime_;
   Ledger& ledger_;
 };
