@@ -59,7 +59,7 @@ bool Contains(const std::array<absl::string_view, kSize>& words,
 struct Inner {
   std::string text;
   std::vector<absl::string_view> words;  // Of `text`.
-  bool letter = false;                   // Or something else that is listed.
+  bool content = false;                  // More than digits and marks.
 };
 
 bool IsUnclear(const Inner& inner) {
@@ -113,7 +113,7 @@ void ReadBrackets(absl::string_view source, uint64_t open, uint64_t close,
     inner->text.pop_back();
   }
   inner->words = absl::StrSplit(inner->text, ' ', absl::SkipEmpty());
-  inner->letter = HasContent(BytesOf(source, found->inner));
+  inner->content = HasContent(BytesOf(source, found->inner));
   found->kind = IsUnclear(*inner) ? AnnotationKind::kUnclear
                 : IsSound(*inner) ? AnnotationKind::kSound
                                   : AnnotationKind::kNote;
@@ -132,7 +132,7 @@ bool StandsAlone(absl::string_view source, SourceSpan span,
 
 bool IsListed(char open, const FoundAnnotation& found, const Inner& inner) {
   if (open == '[') {
-    return inner.letter && inner.words.size() <= kInlineWordsMax;
+    return inner.content && inner.words.size() <= kInlineWordsMax;
   }
   return found.kind != AnnotationKind::kNote || IsNote(inner);
 }
@@ -182,7 +182,7 @@ std::optional<FoundAnnotation> FindOwnLineAnnotation(absl::string_view source,
   ReadBrackets(source, span.begin, close, &found, &inner);
   // A wrapped line of speech may be "(IGF)".
   if (!IsListed(source[span.begin], found, inner) &&
-      (!line.after_blank || !inner.letter ||
+      (!line.after_blank || !inner.content ||
        (source[span.begin] == '(' &&
         inner.words.size() > kOwnLineRoundWordsMax))) {
     return std::nullopt;

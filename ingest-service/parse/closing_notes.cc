@@ -30,7 +30,7 @@ constexpr std::array<absl::string_view, 5> kEnds = {
     "concluded", "ended", "adjourned", "closed", "finished"};
 
 // Parts of disclaimers.
-constexpr std::array<absl::string_view, 13> kDisclaimers = {
+constexpr std::array<absl::string_view, 9> kDisclaimers = {
     "provided in a rough draft format",
     "totally verbatim record",
     "real-time captioning taken during",
@@ -38,12 +38,13 @@ constexpr std::array<absl::string_view, 13> kDisclaimers = {
     "treated as an authoritative record",
     "communication access realtime translation",
     "communication access real-time translation",
-    "live captioning by",
-    "captioning provided by",
-    "services provided by",
-    "captioned by",
     "it is posted as an aid to understanding",
     "although it is largely accurate"};
+
+// Beginnings of credits.
+constexpr std::array<absl::string_view, 5> kCredits = {
+    "live captioning by", "captioning provided by", "captions provided by",
+    "services provided by", "captioned by"};
 
 bool IsRule(absl::string_view line) {
   return line.size() >= kRuleBytesMin && absl::c_all_of(line, [](char c) {
@@ -51,18 +52,12 @@ bool IsRule(absl::string_view line) {
          });
 }
 
-bool HasAny(absl::string_view line, const absl::string_view* begin,
-            const absl::string_view* end) {
-  for (const absl::string_view* part = begin; part != end; ++part) {
-    if (absl::StrContains(line, *part)) return true;
-  }
-  return false;
-}
-
 template <size_t kSize>
 bool HasAnyOf(absl::string_view line,
               const std::array<absl::string_view, kSize>& parts) {
-  return HasAny(line, parts.data(), parts.data() + parts.size());
+  return absl::c_any_of(parts, [line](absl::string_view part) {
+    return absl::StrContains(line, part);
+  });
 }
 
 }  // namespace
@@ -85,8 +80,12 @@ ClosingNote ClassifyClosingNote(absl::string_view line) {
       HasAnyOf(words, kGatherings) && HasAnyOf(words, kEnds)) {
     return ClosingNote::kLine;
   }
-  return HasAnyOf(lower, kDisclaimers) ? ClosingNote::kParagraph
-                                       : ClosingNote::kNone;
+  const bool credit =
+      absl::c_any_of(kCredits, [&lower](absl::string_view part) {
+        return absl::StartsWith(lower, part);
+      });
+  return credit || HasAnyOf(lower, kDisclaimers) ? ClosingNote::kParagraph
+                                                 : ClosingNote::kNone;
 }
 
 }  // namespace turnstone

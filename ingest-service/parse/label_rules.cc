@@ -38,13 +38,15 @@ constexpr std::array<absl::string_view, 20> kSentenceWords = {
     "what's", "you",   "we",    "they",   "you're", "we're",  "them",
     "been",   "would", "could", "should", "about",  "because"};
 
-// Words that stand in names and roles without a capital.
-constexpr std::array<absl::string_view, 32> kSmallWords = {
-    "de",      "la",          "le",     "van",     "von", "der",    "den",
-    "bin",     "bint",        "ibn",    "al",      "el",  "of",     "the",
-    "and",     "from",        "for",    "du",      "da",  "do",     "dos",
-    "di",      "del",         "y",      "ter",     "ten", "member", "members",
-    "speaker", "participant", "person", "question"};
+// Words that stand in names without a capital.
+constexpr std::array<absl::string_view, 26> kParticles = {
+    "de",  "la", "le",  "van", "von", "der", "den",  "bin", "bint",
+    "ibn", "al", "el",  "of",  "the", "and", "from", "for", "du",
+    "da",  "do", "dos", "di",  "del", "y",   "ter",  "ten"};
+
+// Words that stand in roles without one: "Audience member".
+constexpr std::array<absl::string_view, 4> kRoleWords = {
+    "member", "members", "speaker", "participant"};
 
 constexpr std::array<absl::string_view, 21> kTitles = {
     "mr",  "mrs", "ms",  "mx",   "dr",  "prof", "sr",
@@ -150,20 +152,20 @@ LabelStyle ClassifyLabel(absl::string_view text) {
     while (end < text.size() && SpaceBytesAt(text, end) == 0) ++end;
     const Word word = ReadWord(text.substr(at, end - at));
     const bool first = words++ == 0;
-    const bool small_word = !first && Contains(kSmallWords, word.lower);
+    const bool particle = !first && Contains(kParticles, word.lower);
+    const bool role = !first && Contains(kRoleWords, word.lower);
     if (!word.ok || words > kCapitalsWordsMax ||
         (first && Contains(kSentenceStarts, word.lower)) ||
         Contains(kSentenceWords, word.lower) ||
-        (word.small_first && !small_word)) {
+        (word.small_first && !particle && !role)) {
       return LabelStyle::kNone;
     }
     letters += word.upper + word.small + word.uncased;
     uncased += word.uncased;
-    capitals = capitals && (InCapitals(word) || small_word);
+    capitals = capitals && (InCapitals(word) || particle);
     comma = comma || word.comma;
     at = SkipSpace(text, end, text.size());
   }
-  // "Audience member": small words alone make no capitals.
   if (letters == 0 || uncased > kUncasedLettersMax) return LabelStyle::kNone;
   if (capitals && uncased == 0) return LabelStyle::kCapitals;
   return comma || words > kCapitalisedWordsMax ? LabelStyle::kNone

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -57,11 +58,12 @@ class TranscriptBuilder {
   absl::Status EndTurn(uint64_t closing_begin);
   // Cuts the pieces of text in two at `at`.
   void SplitPieces(uint64_t at);
-  // The part of text piece `i` that belongs to the turn, given the first and
-  // last byte of its text.
+  // Adds the part of `span` inside `outer`, the turn's text without its outer
+  // white space; the rest of it is blank.
   void AddTurnText(SourceSpan span, SourceSpan outer);
   // Adds `span` as `kind`, with blank ends.
   void AddTrimmed(SkippedKind kind, SourceSpan span);
+  // Adds the annotation of a piece to the turn as it is so far.
   void AddPieceAnnotation(const Piece& piece);
 
   absl::string_view source_;

@@ -175,6 +175,12 @@ TEST(CaptionsTest, ClosingNotesAreNoSpeech) {
                           "format.\nIt may have errors.\n\nFINISHED FILE"));
 }
 
+TEST(CaptionsTest, ACreditBeginsItsLine) {
+  EXPECT_THAT(Turns(">> ANNA: Bye.\nThis was captioned by our friends.\n\n"
+                    "Services provided by:\nSome Captioners, Inc.\n"),
+              ElementsAre("ANNA|Bye.\nThis was captioned by our friends."));
+}
+
 TEST(CaptionsTest, ClosingWordsBeforeMoreSpeechAreSpeech) {
   EXPECT_THAT(Turns(">> ANNA: Well.\nAdjourned.\n>> BO: No.\n***\nMore.\n"),
               ElementsAre("ANNA|Well.\nAdjourned.", "BO|No.\n***\nMore."));

@@ -170,5 +170,25 @@ TEST_F(CorpusTest, EverySrcconSessionParses) {
   }
 }
 
+// Three of these sessions print neither chevrons nor labels.
+TEST_F(CorpusTest, ConferenceTalksParseOrSayThatTheyHaveNoTurns) {
+  size_t refused = 0;
+  for (const char* folder : {"rustfest", "bangbangcon"}) {
+    for (const fs::path& path : Files(folder)) {
+      SCOPED_TRACE(path.filename());
+      const std::string source = ReadFile(path);
+      const auto transcript = ParseSource(source, SourceFormat::kUnknown);
+      if (transcript.ok()) {
+        EXPECT_TRUE(CheckTiling(*transcript, source).ok());
+        continue;
+      }
+      ++refused;
+      EXPECT_TRUE(
+          absl::StrContains(transcript.status().message(), "no turn found"));
+    }
+  }
+  EXPECT_EQ(refused, 3u);
+}
+
 }  // namespace
 }  // namespace turnstone

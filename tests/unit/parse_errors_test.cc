@@ -63,5 +63,23 @@ TEST(ParseErrorsTest, LimitsHold) {
   EXPECT_THAT(ErrorOf(annotations), StartsWith("line 100002: "));
 }
 
+// Each of these takes seconds if anything looks at a byte too often.
+TEST(ParseErrorsTest, HostileSourcesTakeLinearTime) {
+  const std::string line_end = "\n>> A: b\n";
+  for (const absl::string_view part :
+       {">>", ">> ", "> ", "(", "[(", "A: ", ">> A: ", " ", "\xC2\xA0", ":",
+        "a >> ", ".>>", "(?)", "\r"}) {
+    std::string source = ">> A: b";
+    while (source.size() < kLineBytesMax / 2) {
+      source.append(part.data(), part.size());
+    }
+    source += line_end;
+    const auto transcript = ParseSource(source, SourceFormat::kUnknown);
+    if (!transcript.ok()) {
+      EXPECT_EQ(transcript.status().code(), absl::StatusCode::kInvalidArgument);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace turnstone

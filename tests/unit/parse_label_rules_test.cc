@@ -28,7 +28,8 @@ TEST(LabelRulesTest, SpeechIsNoLabel) {
   for (const absl::string_view text :
        {"", "3", "So the question is", "So", "How are we? It", "Yes! Lea",
         "Thanks. Lea", "Well, Lea", "the Chair", "THE QUESTION IS",
-        "One Two Three Four Five Six", "`Help", "a", "LET ME ASK YOU"}) {
+        "One Two Three Four Five Six", "`Help", "A question", "a",
+        "LET ME ASK YOU"}) {
     EXPECT_EQ(ClassifyLabel(text), LabelStyle::kNone) << text;
   }
 }
