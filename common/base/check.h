@@ -11,7 +11,6 @@ namespace turnstone {
 }  // namespace turnstone
 
 // Aborts if `condition` is false: the program itself is wrong.
-#define TS_CHECK(condition)                                    \
-  ((condition) ? static_cast<void>(0)                          \
-               : ::turnstone::CheckFailed(__FILE__, __LINE__, \
-                                          #condition))
+#define TS_CHECK(condition)           \
+  ((condition) ? static_cast<void>(0) \
+               : ::turnstone::CheckFailed(__FILE__, __LINE__, #condition))

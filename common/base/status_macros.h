@@ -8,10 +8,10 @@
 #include "absl/status/statusor.h"
 
 // Returns from the enclosing function if `expression` is not OK.
-#define TS_RETURN_IF_ERROR(expression)               \
-  do {                                               \
-    ::absl::Status ts_status = (expression);         \
-    if (!ts_status.ok()) return ts_status;           \
+#define TS_RETURN_IF_ERROR(expression)       \
+  do {                                       \
+    ::absl::Status ts_status = (expression); \
+    if (!ts_status.ok()) return ts_status;   \
   } while (false)
 
 #define TS_CONCAT_INNER(a, b) a##b

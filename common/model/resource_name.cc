@@ -18,9 +18,9 @@ absl::StatusOr<std::vector<std::string>> Match(absl::string_view name,
                                                bool wildcard_allowed) {
   const std::vector<absl::string_view> got = absl::StrSplit(name, '/');
   const std::vector<absl::string_view> want = absl::StrSplit(pattern, '/');
-  const absl::Status error = absl::InvalidArgumentError(absl::StrCat(
-      "expected a name of the form ", pattern,
-      ", where * is 1 to 63 of a-z, 0-9 and inner hyphens"));
+  const absl::Status error = absl::InvalidArgumentError(
+      absl::StrCat("expected a name of the form ", pattern,
+                   ", where * is 1 to 63 of a-z, 0-9 and inner hyphens"));
   if (got.size() != want.size()) return error;
   std::vector<std::string> ids;
   for (size_t i = 0; i < got.size(); ++i) {
@@ -65,7 +65,8 @@ absl::StatusOr<ResourceName> ParseTranscriptName(absl::string_view name) {
 
 absl::StatusOr<ResourceName> ParseTurnName(absl::string_view name) {
   TS_ASSIGN_OR_RETURN(
-      const auto ids, Match(name, "collections/*/transcripts/*/turns/*", false));
+      const auto ids,
+      Match(name, "collections/*/transcripts/*/turns/*", false));
   return ResourceName{
       .collection = ids[0], .transcript = ids[1], .turn = ids[2]};
 }
@@ -91,8 +92,8 @@ std::string TranscriptName(absl::string_view collection,
   return absl::StrCat(CollectionName(collection), "/transcripts/", transcript);
 }
 
-std::string TurnName(absl::string_view collection,
-                     absl::string_view transcript, absl::string_view turn) {
+std::string TurnName(absl::string_view collection, absl::string_view transcript,
+                     absl::string_view turn) {
   return absl::StrCat(TranscriptName(collection, transcript), "/turns/", turn);
 }
 

@@ -40,8 +40,8 @@ absl::StatusOr<ResourceName> ParseTopicName(absl::string_view name);
 std::string CollectionName(absl::string_view collection);
 std::string TranscriptName(absl::string_view collection,
                            absl::string_view transcript);
-std::string TurnName(absl::string_view collection,
-                     absl::string_view transcript, absl::string_view turn);
+std::string TurnName(absl::string_view collection, absl::string_view transcript,
+                     absl::string_view turn);
 std::string SpeakerName(absl::string_view collection,
                         absl::string_view speaker);
 std::string TopicName(absl::string_view collection, absl::string_view topic);

@@ -46,8 +46,7 @@ absl::Status CheckTiling(const ParsedTranscript& transcript,
                          absl::string_view source) {
   std::vector<SourceSpan> covered;
   for (size_t i = 0; i < transcript.turns.size(); ++i) {
-    TS_RETURN_IF_ERROR(
-        CheckTurn(transcript.turns[i], i + 1, source, &covered));
+    TS_RETURN_IF_ERROR(CheckTurn(transcript.turns[i], i + 1, source, &covered));
   }
   for (const Annotation& annotation : transcript.annotations) {
     covered.push_back(annotation.source);

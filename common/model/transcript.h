@@ -64,9 +64,9 @@ struct Attribution {
 
 // An unbroken stretch by one speaker.
 struct Turn {
-  std::string id;     // Given by ingest; empty in what parsers return.
-  std::string label;  // As printed; empty if the source prints none.
-  SourceSpan head;    // What precedes the text: ">> MODERATOR: ".
+  std::string id;         // Given by ingest; empty in what parsers return.
+  std::string label;      // As printed; empty if the source prints none.
+  SourceSpan head;        // What precedes the text: ">> MODERATOR: ".
   SourceSpan label_span;  // Inside `head`; empty span if no label.
   uint32_t line = 0;      // 1-based line of the source where `head` begins.
   std::string text;
@@ -86,9 +86,9 @@ struct Annotation {
   AnnotationKind kind = AnnotationKind::kNote;
   std::string text;  // Without its brackets and surrounding space.
   SourceSpan source;
-  uint32_t line = 0;       // 1-based.
-  uint32_t turn = 0;       // 1-based number of the turn it follows or is in; 0
-                           // before the first.
+  uint32_t line = 0;  // 1-based.
+  uint32_t turn = 0;  // 1-based number of the turn it follows or is in; 0
+                      // before the first.
   uint32_t text_offset = 0;  // In that turn's text: where it interrupts.
 };
 

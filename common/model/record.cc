@@ -1,0 +1,69 @@
+#include "common/model/record.h"
+
+#include <algorithm>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "common/base/bytes.h"
+#include "common/base/check.h"
+#include "common/base/hash.h"
+
+namespace turnstone {
+namespace {
+
+// The first 128 bits of SHA-256 over the three fields, each with its size.
+std::pair<uint64_t, uint64_t> HashOf(absl::string_view name, uint64_t sequence,
+                                     absl::string_view body_sha256) {
+  std::string bytes;
+  AppendSized(name, &bytes);
+  AppendBigEndian64(sequence, &bytes);
+  AppendSized(body_sha256, &bytes);
+  const std::string hash = Sha256(bytes);
+  ByteReader reader(hash);
+  uint64_t high = 0;
+  uint64_t low = 0;
+  TS_CHECK(reader.ReadBigEndian64(&high) && reader.ReadBigEndian64(&low));
+  return {high, low};
+}
+
+}  // namespace
+
+void RecordDigest::Add(absl::string_view name, uint64_t sequence,
+                       absl::string_view body_sha256) {
+  const auto [high, low] = HashOf(name, sequence, body_sha256);
+  low_ += low;
+  high_ += high + (low_ < low ? 1 : 0);
+}
+
+void RecordDigest::Remove(absl::string_view name, uint64_t sequence,
+                          absl::string_view body_sha256) {
+  const auto [high, low] = HashOf(name, sequence, body_sha256);
+  high_ -= high + (low_ < low ? 1 : 0);
+  low_ -= low;
+}
+
+std::string RecordDigest::ToHex() const {
+  return absl::StrFormat("%016x%016x", high_, low_);
+}
+
+std::string CommitToken::ToString() const {
+  return absl::StrCat(epoch, "-", sequence);
+}
+
+absl::StatusOr<CommitToken> CommitToken::Parse(absl::string_view text) {
+  const size_t dash = text.find('-');
+  CommitToken token;
+  if (dash == absl::string_view::npos || dash == 0 ||
+      !absl::SimpleAtoi(text.substr(dash + 1), &token.sequence) ||
+      !std::all_of(text.begin(), text.begin() + dash, [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+      })) {
+    return absl::InvalidArgumentError(
+        "expected a commit token as a write returned it");
+  }
+  token.epoch = std::string(text.substr(0, dash));
+  return token;
+}
+
+}  // namespace turnstone

@@ -1,0 +1,114 @@
+// Server streams: a producer on a thread of its own, which blocks in Write.
+
+#pragma once
+
+#include <grpcpp/support/server_callback.h>
+
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "common/base/status_macros.h"
+#include "common/base/stop_signal.h"
+#include "common/rpc/call.h"
+
+namespace turnstone::rpc {
+
+// What a producer writes its messages to. Used by the producer's thread only.
+template <class Response>
+class StreamWriter {
+ public:
+  virtual ~StreamWriter() = default;
+
+  // Sends a message; blocks while the client is slow. CANCELLED if the client
+  // has gone, DEADLINE_EXCEEDED after its deadline, UNAVAILABLE (reason
+  // SERVER_STOPPING) if the server shuts down: the producer then returns it.
+  virtual absl::Status Write(const Response& message) = 0;
+
+  // Sleeps for `duration`, or until the stream has to end; then returns the
+  // same errors as Write.
+  virtual absl::Status Sleep(absl::Duration duration) = 0;
+
+  // OK while the stream goes on; the same errors as Write.
+  virtual absl::Status Check() const = 0;
+
+  // Stops for all the reasons above.
+  virtual const StopSignal& stop() const = 0;
+
+  // Calls `wake` once, from another thread, as soon as the stream has to end
+  // (at once if it has): notifies what the producer sleeps on. It may run up
+  // to the end of the call, so it uses only what outlives the call, and takes
+  // no lock that is held around a call of this object.
+  virtual void WhenStopped(std::function<void()> wake) = 0;
+};
+
+// The part of a stream that does not depend on its messages. Thread-safe.
+class StreamState {
+ public:
+  StreamState(const grpc::CallbackServerContext& context,
+              absl::string_view method, Metrics& metrics);
+  virtual ~StreamState() = default;
+
+  // Ends the stream: the client has gone, or the server shuts down.
+  void StopForClient() { Stop(/*by_server=*/false); }
+  void StopForServer() { Stop(/*by_server=*/true); }
+
+  absl::Status CheckState() const;
+  absl::Status SleepState(absl::Duration duration);
+  void SetWake(std::function<void()> wake);
+
+  // A write is begun by the producer and ended by gRPC.
+  void BeginWrite();
+  absl::Status WaitForWrite();
+  void EndWrite(bool ok);
+
+  Call& call() { return call_; }
+  const Call& call() const { return call_; }
+
+ private:
+  void Stop(bool by_server);
+
+  Call call_;
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::function<void()> wake_;
+  bool stopped_ = false;
+  bool by_server_ = false;
+  bool writing_ = false;
+  bool write_ok_ = true;
+};
+
+// The reactor of a server stream; deletes itself when gRPC is done with it.
+template <class Response>
+class StreamCall final : public grpc::ServerWriteReactor<Response>,
+                         public StreamWriter<Response>,
+                         public StreamState {
+ public:
+  using StreamState::StreamState;
+
+  absl::Status Write(const Response& message) override {
+    TS_RETURN_IF_ERROR(CheckState());
+    call().AddResponseBytes(message.ByteSizeLong());
+    BeginWrite();
+    this->StartWrite(&message);
+    return WaitForWrite();
+  }
+  absl::Status Sleep(absl::Duration duration) override {
+    return SleepState(duration);
+  }
+  absl::Status Check() const override { return CheckState(); }
+  const StopSignal& stop() const override { return call().stop(); }
+  void WhenStopped(std::function<void()> wake) override {
+    SetWake(std::move(wake));
+  }
+
+  void OnWriteDone(bool ok) override { EndWrite(ok); }
+  void OnCancel() override { StopForClient(); }
+  void OnDone() override { delete this; }
+};
+
+}  // namespace turnstone::rpc

@@ -1,0 +1,48 @@
+// A bounded pool of threads with a bounded queue.
+
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace turnstone::rpc {
+
+// Runs tasks, first come first served. Threads start when they are first
+// needed and then stay. Safe to use from several threads.
+class WorkPool {
+ public:
+  // At most `threads_max` tasks run at once and `waiting_max` wait for a
+  // thread. With waiting_max 0 a task is taken only if a thread is free.
+  WorkPool(int threads_max, int waiting_max);
+
+  // Runs what was taken to its end. Nobody may be adding any more.
+  ~WorkPool();
+
+  WorkPool(const WorkPool&) = delete;
+  WorkPool& operator=(const WorkPool&) = delete;
+
+  // Takes the task and returns true; or returns false at once, without having
+  // run it, because too many are waiting.
+  [[nodiscard]] bool TryRun(std::function<void()> task);
+
+  // Returns how many tasks wait for a thread now.
+  int waiting() const;
+
+ private:
+  void RunTasks();
+
+  const int threads_max_;
+  const int waiting_max_;
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<std::function<void()>> tasks_;  // Not yet begun.
+  std::vector<std::thread> threads_;
+  int idle_ = 0;  // Threads without a task.
+  bool closing_ = false;
+};
+
+}  // namespace turnstone::rpc

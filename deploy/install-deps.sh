@@ -1,0 +1,101 @@
+#!/usr/bin/env bash
+# Installs what Turnstone needs on Debian 12.
+# Usage: deploy/install-deps.sh [build]
+#
+#   nothing   all: building, tests, static checks, grpcurl and buf
+#   build     what building and deploy/quickstart.sh need
+#
+# Debian packages need root or sudo. grpcurl and buf, which Debian does not
+# have, go into ${TURNSTONE_TOOLS:-$HOME/.local/share/turnstone}/bin. Repeating
+# it takes a second: what is there already is left alone.
+set -euo pipefail
+
+readonly grpcurl_version=v1.8.7  # The newest that Debian's go 1.19 builds.
+readonly buf_version=1.47.2
+readonly tools=${TURNSTONE_TOOLS:-$HOME/.local/share/turnstone}
+
+readonly build_packages=(
+  build-essential ca-certificates ccache cmake curl git grpc-proto jq
+  libabsl-dev libbenchmark-dev libbz2-dev libgflags-dev libgmock-dev
+  libgrpc++-dev libgtest-dev libicu-dev liblz4-dev libprotobuf-dev
+  librocksdb-dev libsnappy-dev libssl-dev liburing-dev libzstd-dev mold
+  ninja-build nlohmann-json3-dev pkg-config prometheus-cpp-dev
+  protobuf-compiler protobuf-compiler-grpc python3 zlib1g-dev zstd
+)
+readonly check_packages=(
+  clang-format-14 clang-tidy-14 python3-grpc-tools python3-grpcio
+  python3-protobuf
+)
+
+say() { echo "install-deps: $*"; }
+
+is_installed() {
+  local status
+  status=$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null || true)
+  [[ $status == installed ]]
+}
+
+as_root() {
+  if [[ $(id -u) == 0 ]]; then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo "$@"
+  else
+    say "Debian packages are missing: run this as root, or install sudo" >&2
+    exit 1
+  fi
+}
+
+# Installs those of the named Debian packages that are missing.
+install_packages() {
+  local package missing=()
+  for package in "$@"; do
+    is_installed "$package" || missing+=("$package")
+  done
+  ((${#missing[@]})) || return 0
+  say "installing ${missing[*]}"
+  as_root apt-get update -qq
+  as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+install_grpcurl() {
+  local stamp=$tools/bin/.grpcurl-$grpcurl_version
+  if [[ -e $stamp && -x $tools/bin/grpcurl ]]; then return; fi
+  say "installing grpcurl $grpcurl_version into $tools/bin"
+  mkdir -p "$tools/bin"
+  GOBIN=$tools/bin GOFLAGS=-mod=mod go install \
+    "github.com/fullstorydev/grpcurl/cmd/grpcurl@$grpcurl_version"
+  touch "$stamp"
+}
+
+install_buf() {
+  local buf=$tools/bin/buf
+  if [[ $("$buf" --version 2>/dev/null || true) == "$buf_version" ]]; then
+    return
+  fi
+  say "installing buf $buf_version into $tools/bin"
+  mkdir -p "$tools/bin"
+  npm install --prefix "$tools" --silent --no-audit --no-fund \
+    "@bufbuild/buf@$buf_version"
+  ln -sf ../node_modules/.bin/buf "$buf"
+}
+
+what=${1:-all}
+if [[ $what != all && $what != build ]]; then
+  echo "usage: deploy/install-deps.sh [build]" >&2
+  exit 2
+fi
+
+packages=("${build_packages[@]}")
+# A Go or Node.js from elsewhere serves as well; Debian's npm conflicts with
+# a nodejs package of another source.
+command -v go >/dev/null || packages+=(golang-go)
+if [[ $what == all ]]; then
+  packages+=("${check_packages[@]}")
+  command -v npm >/dev/null || packages+=(nodejs npm)
+fi
+install_packages "${packages[@]}"
+install_grpcurl
+if [[ $what == all ]]; then install_buf; fi
+say "everything is installed"

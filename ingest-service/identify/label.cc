@@ -1,0 +1,110 @@
+#include "ingest-service/identify/label.h"
+
+#include <unicode/bytestream.h>
+#include <unicode/locid.h>
+#include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
+#include <unicode/unistr.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "common/base/check.h"
+
+namespace turnstone {
+namespace {
+
+// Roles and pronoun-like labels. Every word of a generic label is one of
+// these, a number or a single letter.
+const absl::flat_hash_set<absl::string_view>& GenericWords() {
+  static const auto* const words = new absl::flat_hash_set<absl::string_view>{
+      "announcer",   "answer",    "attendee",    "audience",     "captioner",
+      "chair",       "chairman",  "chairperson", "chairwoman",   "delegate",
+      "facilitator", "female",    "floor",       "from",         "guest",
+      "host",        "in",        "interpreter", "interviewee",  "interviewer",
+      "male",        "man",       "mc",          "member",       "moderator",
+      "multiple",    "narrator",  "off",         "online",       "operator",
+      "panelist",    "panellist", "panelists",   "participant",  "participants",
+      "person",      "presenter", "public",      "question",     "questioner",
+      "rapporteur",  "remote",    "room",        "several",      "speaker",
+      "speakers",    "the",       "translator",  "unidentified", "unknown",
+      "voice",       "voices",    "witness",     "woman",        "all",
+      "many",        "co",        "moderators",  "hosts",        "of",
+      "video",       "recording"};
+  return *words;
+}
+
+bool IsNumberOrLetter(absl::string_view word) {
+  if (word.size() == 1) return true;
+  return std::all_of(word.begin(), word.end(),
+                     [](char c) { return c >= '0' && c <= '9'; });
+}
+
+icu::UnicodeString FoldSpaces(absl::string_view text) {
+  const icu::UnicodeString wide = icu::UnicodeString::fromUTF8(
+      icu::StringPiece(text.data(), static_cast<int32_t>(text.size())));
+  icu::UnicodeString folded;
+  bool space_due = false;
+  for (int32_t i = 0; i < wide.length(); i = wide.moveIndex32(i, 1)) {
+    const UChar32 c = wide.char32At(i);
+    if (u_isUWhiteSpace(c)) {
+      space_due = !folded.isEmpty();
+      continue;
+    }
+    if (space_due) folded.append(UChar32{' '});
+    space_due = false;
+    folded.append(c);
+  }
+  return folded;
+}
+
+std::string ToUtf8(const icu::UnicodeString& text) {
+  std::string utf8;
+  text.toUTF8String(utf8);
+  return utf8;
+}
+
+}  // namespace
+
+LabelKind ClassifyLabel(absl::string_view label) {
+  const std::string key = NameKey(label);
+  const std::vector<absl::string_view> words =
+      absl::StrSplit(key, absl::ByAnyChar(" .,#-()/_'"), absl::SkipEmpty());
+  if (words.empty()) return LabelKind::kNone;
+  const bool generic =
+      std::all_of(words.begin(), words.end(), [](absl::string_view word) {
+        return GenericWords().contains(word) || IsNumberOrLetter(word);
+      });
+  return generic ? LabelKind::kGeneric : LabelKind::kName;
+}
+
+std::string NameKey(absl::string_view label) {
+  UErrorCode error = U_ZERO_ERROR;
+  const icu::Normalizer2* const normalizer =
+      icu::Normalizer2::getNFKCCasefoldInstance(error);
+  TS_CHECK(U_SUCCESS(error));
+  const icu::UnicodeString folded =
+      normalizer->normalize(FoldSpaces(label), error);
+  TS_CHECK(U_SUCCESS(error));
+  return ToUtf8(folded);
+}
+
+std::string DisplayNameOf(absl::string_view label) {
+  icu::UnicodeString name = FoldSpaces(label);
+  icu::UnicodeString upper = name;
+  upper.toUpper(icu::Locale::getRoot());
+  if (name != upper) return ToUtf8(name);
+  bool word_begins = true;
+  icu::UnicodeString display;
+  for (int32_t i = 0; i < name.length(); i = name.moveIndex32(i, 1)) {
+    const UChar32 c = name.char32At(i);
+    display.append(word_begins ? c : u_tolower(c));
+    word_begins = !u_isalnum(c) && !u_hasBinaryProperty(c, UCHAR_DIACRITIC);
+  }
+  return ToUtf8(display);
+}
+
+}  // namespace turnstone

@@ -1,0 +1,31 @@
+// What a label that a source prints before a turn tells about who speaks.
+
+#pragma once
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+
+namespace turnstone {
+
+enum class LabelKind {
+  kNone,     // The source prints no label.
+  kGeneric,  // A role that fits anybody: "PANELIST", "Speaker 2".
+  kName,     // Anything else names somebody.
+};
+
+// Returns what kind of label this is. Case, spaces and numbers behind a role
+// do not matter; a role beside a name ("CHAIR JANE ROE") is a name.
+LabelKind ClassifyLabel(absl::string_view label);
+
+// Returns the key under which equal names meet: white space folded, Unicode
+// NFKC with case folded (UAX 15, 5.18). Never stored as a key of the database.
+// `label` is UTF-8; bytes that are not become U+FFFD.
+std::string NameKey(absl::string_view label);
+
+// Returns the name as people write it: a label in capitals gets its words
+// capitalised ("KERRY-ANN RICE" is "Kerry-Ann Rice"), any other stays as it is
+// but for white space.
+std::string DisplayNameOf(absl::string_view label);
+
+}  // namespace turnstone

@@ -1,0 +1,28 @@
+// Parses sources of any format.
+
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/model/transcript.h"
+
+namespace turnstone {
+
+// Returns the format of `source`, judged by how its turns begin; `kUnknown`
+// if no turn is found. Any bytes will do. Linear time. Any thread.
+SourceFormat DetectFormat(absl::string_view source);
+
+// Parses `source`; `kUnknown` means that its format is to be detected. The
+// result tiles the source (`CheckTiling`); ids and attributions are empty.
+// Linear time; memory is bounded by the limits of turns and annotations and
+// the size of the source. Any thread.
+//
+// INVALID_ARGUMENT, as "line N: " and what was expected there, if the source
+// is empty, is not valid UTF-8, holds binary bytes, no turn, or goes over
+// `kImportSourceBytesMax`, `kLineBytesMax`, `kTurnsPerTranscriptMax`,
+// `kTurnTextBytesMax` or `kAnnotationsPerTranscriptMax`. INTERNAL if the
+// parser is at fault.
+absl::StatusOr<ParsedTranscript> ParseSource(absl::string_view source,
+                                             SourceFormat format);
+
+}  // namespace turnstone

@@ -1,0 +1,63 @@
+// The bytes of a source: what is valid, what is white space, its lines.
+//
+// White space is that of ASCII and of Unicode, U+00A0 among it, and the
+// invisible U+200B and U+FEFF. A line ends at LF, CR LF or CR.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "common/model/transcript.h"
+
+namespace turnstone {
+
+inline constexpr absl::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+// Returns how many bytes the white-space character at `at` has; 0 if there is
+// none, or `at` is not in the text.
+size_t SpaceBytesAt(absl::string_view text, size_t at);
+
+// As above, for the character that ends before `at`.
+size_t SpaceBytesBefore(absl::string_view text, size_t at);
+
+// Returns the bytes of `span`, which lies in `source`.
+absl::string_view BytesOf(absl::string_view source, SourceSpan span);
+
+// Returns `span` without the white space at its ends.
+SourceSpan Trim(absl::string_view source, SourceSpan span);
+
+// OK if `source` is text that can be parsed. INVALID_ARGUMENT names the line
+// if it is too long, holds only white space, is no valid UTF-8, holds control
+// bytes other than white space, or has a line over `kLineBytesMax`.
+absl::Status CheckSourceText(absl::string_view source);
+
+struct SourceLine {
+  uint32_t number = 0;      // 1-based.
+  SourceSpan whole;         // With its line end.
+  SourceSpan visible;       // Without white space at its ends; may be empty.
+  bool after_blank = true;  // It is the first line or follows a blank one.
+  bool after_break = true;  // So, or the line before ends no half sentence.
+};
+
+// Gives the lines of a source one after the other, in linear time.
+class LineReader {
+ public:
+  // Reads from byte `begin`, which is in line 1. The bytes of `source` must
+  // outlive the reader.
+  LineReader(absl::string_view source, size_t begin);
+
+  // Moves to the next line; false at the end of the source.
+  bool Next();
+
+  // The line that `Next` moved to.
+  const SourceLine& line() const { return line_; }
+
+ private:
+  absl::string_view source_;
+  SourceLine line_;
+};
+
+}  // namespace turnstone

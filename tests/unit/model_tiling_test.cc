@@ -1,0 +1,70 @@
+#include "common/model/transcript.h"
+#include "gtest/gtest.h"
+
+namespace turnstone {
+namespace {
+
+constexpr absl::string_view kSource = ">> ANNA: Yes (?) sir.\n";
+
+// What a parser should make of kSource.
+ParsedTranscript Parsed() {
+  Turn turn;
+  turn.label = "ANNA";
+  turn.head = {0, 9};
+  turn.label_span = {3, 7};
+  turn.line = 1;
+  turn.text = "Yes  sir.";
+  turn.spans = {{0, {9, 13}}, {4, {16, 21}}};
+  ParsedTranscript parsed;
+  parsed.turns = {turn};
+  parsed.annotations = {{AnnotationKind::kUnclear, "?", {13, 16}, 1, 1, 4}};
+  parsed.skipped = {{SkippedKind::kBlank, {21, 22}}};
+  return parsed;
+}
+
+TEST(TilingTest, EveryByteInExactlyOneSpanIsAccepted) {
+  EXPECT_TRUE(CheckTiling(Parsed(), kSource).ok());
+}
+
+TEST(TilingTest, ByteInNoSpanIsFound) {
+  ParsedTranscript parsed = Parsed();
+  parsed.skipped.clear();
+  EXPECT_EQ(CheckTiling(parsed, kSource).message(),
+            "source byte 21 is in no span");
+}
+
+TEST(TilingTest, ByteInTwoSpansIsFound) {
+  ParsedTranscript parsed = Parsed();
+  parsed.skipped.push_back({SkippedKind::kClosing, {20, 22}});
+  EXPECT_FALSE(CheckTiling(parsed, kSource).ok());
+}
+
+TEST(TilingTest, ChangedWordIsFound) {
+  ParsedTranscript parsed = Parsed();
+  parsed.turns[0].text = "Yes  Sir.";
+  EXPECT_EQ(CheckTiling(parsed, kSource).message(),
+            "turn 1: its text is not its source");
+}
+
+TEST(TilingTest, TextWithoutASourceIsFound) {
+  ParsedTranscript parsed = Parsed();
+  parsed.turns[0].text += " Indeed.";
+  EXPECT_EQ(CheckTiling(parsed, kSource).message(),
+            "turn 1: text without a source");
+}
+
+TEST(TilingTest, LabelThatIsNotPrintedThereIsFound) {
+  ParsedTranscript parsed = Parsed();
+  parsed.turns[0].label = "ANNE";
+  EXPECT_EQ(CheckTiling(parsed, kSource).message(),
+            "turn 1: its label is not its source");
+}
+
+TEST(TilingTest, AnnotationOutsideOfItsTurnIsFound) {
+  ParsedTranscript parsed = Parsed();
+  parsed.annotations[0].text_offset = 10;
+  EXPECT_FALSE(CheckTiling(parsed, kSource).ok());
+}
+
+}  // namespace
+}  // namespace turnstone

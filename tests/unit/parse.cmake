@@ -1,0 +1,7 @@
+# nlohmann_json reads the expected turns of the corpus; nothing else does.
+find_package(nlohmann_json REQUIRED)
+turnstone_test(parse_test LABEL unit
+  SOURCES parse_captions_test.cc parse_corpus_test.cc parse_errors_test.cc
+          parse_label_rules_test.cc parse_plain_text_test.cc
+          parse_random_test.cc
+  PRIVATE turnstone_parse nlohmann_json::nlohmann_json)

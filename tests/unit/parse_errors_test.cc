@@ -1,0 +1,67 @@
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "common/model/limits.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "ingest-service/parse/parser.h"
+
+namespace turnstone {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+// What ParseSource says against `source`.
+std::string ErrorOf(absl::string_view source) {
+  const absl::Status status =
+      ParseSource(source, SourceFormat::kUnknown).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << status;
+  return std::string(status.message());
+}
+
+TEST(ParseErrorsTest, EmptySourcesAreRefused) {
+  EXPECT_THAT(ErrorOf(""), StartsWith("line 1: "));
+  EXPECT_THAT(ErrorOf(" \n\n\xC2\xA0\n"), HasSubstr("empty"));
+  EXPECT_THAT(ErrorOf("\xEF\xBB\xBF\n"), HasSubstr("empty"));
+}
+
+TEST(ParseErrorsTest, BinaryBytesAreNamedByLineAndOffset) {
+  EXPECT_THAT(ErrorOf(std::string(">> A: x\nab\0c", 12)),
+              AllOf(StartsWith("line 2: "), HasSubstr("byte 10")));
+}
+
+TEST(ParseErrorsTest, InvalidUtf8IsNamedByLineAndOffset) {
+  EXPECT_THAT(ErrorOf(">> A: x\r\ra\xC3(\n"),
+              AllOf(StartsWith("line 3: "), HasSubstr("byte 10")));
+}
+
+TEST(ParseErrorsTest, ASourceWithoutTurnsSaysWhatWasExpected) {
+  EXPECT_EQ(ErrorOf("\nNobody speaks here.\n"),
+            "line 2: no turn found from here on, expected '>> NAME: text' or "
+            "'NAME: text'");
+  EXPECT_EQ(ParseSource("Nobody", SourceFormat::kCaptions).status().code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
+TEST(ParseErrorsTest, LimitsHold) {
+  const std::string line(kLineBytesMax - 100, 'x');
+  EXPECT_THAT(ErrorOf(absl::StrCat(">> A: b\n", line, line)),
+              StartsWith("line 2: "));
+  std::string turn = "Title\n>> A: ";
+  while (turn.size() <= kTurnTextBytesMax + kLineBytesMax) {
+    absl::StrAppend(&turn, line, "\n");
+  }
+  EXPECT_THAT(ErrorOf(turn), StartsWith("line 2: "));
+  std::string turns;
+  std::string annotations = ">> A:\n";
+  for (size_t i = 0; i <= kTurnsPerTranscriptMax; ++i) turns += ">> A: b\n";
+  for (size_t i = 0; i <= kAnnotationsPerTranscriptMax; ++i) {
+    annotations += "(?)\n";
+  }
+  EXPECT_THAT(ErrorOf(turns), StartsWith("line 100001: "));
+  EXPECT_THAT(ErrorOf(annotations), StartsWith("line 100002: "));
+}
+
+}  // namespace
+}  // namespace turnstone
