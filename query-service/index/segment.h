@@ -3,7 +3,7 @@
 //   "postings", "positions":  segment:u32be term        -> posting_codec.h
 //   "segments":               's' segment:u32be         -> meta
 //                             'c' first_doc:u32be       -> columns
-//   meta    := format:u8 begin:u32be end:u32be
+//   meta    := format:u8 begin:u32be end:u32be tokens:u64be
 //   columns := format:u8 count:varint row* crc32c:u32be
 //   row     := transcript:u32be number:u32be speaker:u32be day:u32be
 //              length:u32be
@@ -35,12 +35,19 @@ namespace turnstone {
 class Segment {
  public:
   // `database` outlives the segment.
-  Segment(rocks::Database* database, uint32_t id, DocId begin, DocId end)
-      : database_(database), id_(id), begin_(begin), end_(end) {}
+  Segment(rocks::Database* database, uint32_t id, DocId begin, DocId end,
+          uint64_t tokens)
+      : database_(database),
+        id_(id),
+        begin_(begin),
+        end_(end),
+        tokens_(tokens) {}
 
   uint32_t id() const { return id_; }
   DocId begin() const { return begin_; }
   DocId end() const { return end_; }
+  // Of all its turns, those deleted since included.
+  uint64_t tokens() const { return tokens_; }
 
   // Returns the postings of a term, or null if there are none. Valid as long
   // as the segment. DATA_LOSS if they are damaged; otherwise as FromRocks().
@@ -54,12 +61,19 @@ class Segment {
   const uint32_t id_;
   const DocId begin_;
   const DocId end_;
+  const uint64_t tokens_;
 };
 
 // Keys; see the top of this file.
 std::string PostingKey(uint32_t segment, absl::string_view term);
+// False if `key` is none.
+bool DecodePostingKey(absl::string_view key, uint32_t* segment,
+                      absl::string_view* term);
 std::string SegmentKey(uint32_t segment);
+// False if `key` is of another kind.
+bool DecodeSegmentKey(absl::string_view key, uint32_t* segment);
 std::string ColumnsKey(DocId first_doc);
+bool DecodeColumnsKey(absl::string_view key, DocId* first_doc);
 
 // Values of "segments". Decoding other bytes is DATA_LOSS.
 std::string EncodeSegmentMeta(const Segment& segment);

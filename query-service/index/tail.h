@@ -30,7 +30,7 @@ namespace turnstone {
 class Tail {
  public:
   // A tail whose turns have ids from `begin` on.
-  explicit Tail(DocId begin) : begin_(begin) {}
+  explicit Tail(DocId begin);
   ~Tail();
   Tail(const Tail&) = delete;
   Tail& operator=(const Tail&) = delete;
@@ -61,8 +61,8 @@ class Tail {
   using Chunks = std::vector<std::unique_ptr<Chunk>>;
 
   uint32_t TermNumber(absl::string_view term);
-  void AppendPosting(DocId doc, const std::vector<uint64_t>& places,
-                     size_t begin, size_t end, Chunks* chunks);
+  // Adds the posting whose places are [begin, end) of `places_`.
+  void AppendPosting(DocId doc, size_t begin, size_t end, Chunks* chunks);
 
   const DocId begin_;
   Tokenizer words_{""};

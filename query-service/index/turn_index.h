@@ -28,14 +28,16 @@
 #include "common/rocks/database.h"
 #include "query-service/index/index_view.h"
 #include "query-service/index/segment.h"
+#include "query-service/index/segment_merge.h"
 #include "query-service/index/tail.h"
 #include "query-service/index/turn_columns.h"
 #include "query-service/index/turn_table.h"
 
 namespace turnstone {
 
-// The tail is sealed at so many turns, or when idle at so many.
+// The tail is sealed at so many turns or tokens, or when idle at so many turns.
 inline constexpr size_t kTailTurnsMax = 64u << 10;
+inline constexpr uint64_t kTailTokensMax = 16u << 20;
 inline constexpr size_t kIdleTailTurnsMin = 1u << 10;
 
 // One writer thread calls all but View(), which any thread may call.
@@ -81,8 +83,11 @@ class TurnIndex {
  private:
   explicit TurnIndex(rocks::Database* database);
 
+  absl::Status ReadSegments();
+  absl::Status ReadColumns();
   absl::Status SealTail();
-  absl::Status MergeSegments(size_t first, size_t count);
+  absl::Status Merge(const MergeRange& range);
+  // Drops the data of segments merged away that no view holds any more.
   absl::Status DropRetired();
 
   rocks::Database* const database_;
@@ -93,6 +98,8 @@ class TurnIndex {
   std::vector<std::shared_ptr<const Segment>> retired_;
   TurnTable table_;
   std::shared_ptr<Tail> tail_;
+  uint64_t tail_tokens_ = 0;
+  bool published_ = false;  // Nothing has changed since Publish().
 
   mutable absl::Mutex mutex_;
   std::shared_ptr<const IndexView> view_ ABSL_GUARDED_BY(mutex_);

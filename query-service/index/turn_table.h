@@ -53,6 +53,10 @@ class TurnSnapshot {
 // The table as its one writer sees it. Readers use snapshots.
 class TurnTable {
  public:
+  TurnTable();
+  TurnTable(const TurnTable&) = delete;
+  TurnTable& operator=(const TurnTable&) = delete;
+
   DocId end() const { return now_.end_; }
 
   // Adds a live turn, whose id is end().
@@ -66,8 +70,12 @@ class TurnTable {
   const TurnSnapshot& now() const { return now_; }
 
  private:
+  // Makes lists of pages that no snapshot has.
+  void Unshare();
+
   TurnSnapshot now_;
-  // What `now_` points to, once the next change has to make it anew.
+  bool shared_ = false;  // A snapshot may have the lists of pages.
+  // Those of `now_`, to be changed.
   std::shared_ptr<TurnSnapshot::ColumnPages> columns_;
   std::shared_ptr<TurnSnapshot::DeadPages> dead_;
 };
