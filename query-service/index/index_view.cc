@@ -43,6 +43,14 @@ absl::Status TermCursor::ReadPositions(std::vector<uint32_t>* positions) {
   return sources_[source_]->ReadPositions(block_, at_, positions);
 }
 
+int64_t TermCursor::EstimateCount() const {
+  int64_t count = 0;
+  for (const std::unique_ptr<PostingSource>& source : sources_) {
+    count += source->count();
+  }
+  return count;
+}
+
 absl::StatusOr<int64_t> TermCursor::CountLive() const {
   int64_t count = 0;
   for (const std::unique_ptr<PostingSource>& source : sources_) {

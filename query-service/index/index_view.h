@@ -47,6 +47,10 @@ class TermCursor {
   // before each, rising. The same errors as status().
   absl::Status ReadPositions(std::vector<uint32_t>* positions);
 
+  // How many turns hold the term, some deleted ones included: an estimate that
+  // costs nothing. Not equal on all nodes.
+  int64_t EstimateCount() const;
+
   // How many live turns hold the term, exactly. May be called at any time.
   absl::StatusOr<int64_t> CountLive() const;
 

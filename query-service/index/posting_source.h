@@ -39,6 +39,9 @@ class PostingSource {
   virtual absl::Status ReadPositions(const PostingBlock& block, size_t at,
                                      std::vector<uint32_t>* positions) = 0;
 
+  // How many postings there are at most, deleted turns included.
+  virtual int64_t count() const = 0;
+
   // How many postings are of live turns. Does not disturb Load().
   virtual absl::StatusOr<int64_t> CountLive(
       const TurnSnapshot& turns) const = 0;

@@ -73,6 +73,8 @@ class Segment::Source : public PostingSource {
     return position_reader_->Read(number_, block, at, positions);
   }
 
+  int64_t count() const override { return reader_->count(); }
+
   absl::StatusOr<int64_t> CountLive(const TurnSnapshot& turns) const override {
     int64_t count = reader_->count();
     PostingBlock block;

@@ -30,10 +30,10 @@ int TierOf(const Segment& segment) {
 }
 
 bool FitsTogether(const std::vector<std::shared_ptr<const Segment>>& segments,
-                  size_t first) {
+                  const MergeRange& range) {
   uint64_t turns = 0;
   uint64_t tokens = 0;
-  for (size_t i = first; i < first + kMergeSegments; ++i) {
+  for (size_t i = range.first; i < range.first + range.count; ++i) {
     turns += segments[i]->end() - segments[i]->begin();
     tokens += segments[i]->tokens();
   }
@@ -122,12 +122,16 @@ class SegmentScan {
 MergeRange PickMerge(
     const std::vector<std::shared_ptr<const Segment>>& segments) {
   for (int tier = 0; tier < kTiers; ++tier) {
-    size_t run = 0;
+    // Segments of this tier with none of a higher one between them.
+    std::vector<size_t> run;
     for (size_t i = 0; i < segments.size(); ++i) {
-      run = TierOf(*segments[i]) <= tier ? run + 1 : 0;
-      if (run < kMergeSegments) continue;
-      const size_t first = i + 1 - kMergeSegments;
-      if (FitsTogether(segments, first)) return {first, kMergeSegments};
+      const int found = TierOf(*segments[i]);
+      if (found > tier) run.clear();
+      if (found == tier) run.push_back(i);
+      if (run.size() < kMergeSegments) continue;
+      const MergeRange range{run.front(), i + 1 - run.front()};
+      if (FitsTogether(segments, range)) return range;
+      run.erase(run.begin());
     }
   }
   return {};

@@ -26,9 +26,10 @@ struct MergeRange {
   size_t count = 0;  // 0: nothing to merge.
 };
 
-// Picks the cheapest kMergeSegments neighbours none of which is of a higher
-// tier than the tier looked at; tiers differ by a factor of kMergeSegments. So
-// a turn is written once for each tier, and there are few segments.
+// Picks kMergeSegments segments of the lowest tier that has so many, with
+// smaller ones that lie between them. Tiers differ by a factor of
+// kMergeSegments in size: so a turn is written about once for each tier, and
+// there are few segments.
 MergeRange PickMerge(
     const std::vector<std::shared_ptr<const Segment>>& segments);
 

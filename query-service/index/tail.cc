@@ -88,6 +88,12 @@ class Tail::Source : public PostingSource {
     return absl::OkStatus();
   }
 
+  int64_t count() const override {
+    int64_t count = 0;
+    for (const ChunkEnd& chunk : chunks_) count += chunk.count;
+    return count;
+  }
+
   absl::StatusOr<int64_t> CountLive(const TurnSnapshot& turns) const override {
     int64_t count = 0;
     PostingBlock block;

@@ -48,11 +48,12 @@ absl::Status WriteSynced(rocks::Database* database,
 
 }  // namespace
 
-TurnIndex::TurnIndex(rocks::Database* database) : database_(database) {}
+TurnIndex::TurnIndex(rocks::Database* database, const TurnIndexOptions& options)
+    : database_(database), options_(options) {}
 
 absl::StatusOr<std::unique_ptr<TurnIndex>> TurnIndex::Open(
-    rocks::Database* database) {
-  std::unique_ptr<TurnIndex> index(new TurnIndex(database));
+    rocks::Database* database, const TurnIndexOptions& options) {
+  std::unique_ptr<TurnIndex> index(new TurnIndex(database, options));
   TS_RETURN_IF_ERROR(index->ReadSegments());
   TS_RETURN_IF_ERROR(index->ReadColumns());
   absl::flat_hash_set<uint32_t> known;
@@ -147,8 +148,8 @@ std::shared_ptr<const IndexView> TurnIndex::View() const {
 absl::Status TurnIndex::Maintain(bool idle) {
   TS_CHECK(published_);
   const size_t turns = table_.end() - sealed_end_;
-  if (turns >= kTailTurnsMax || tail_tokens_ >= kTailTokensMax ||
-      (idle && turns >= kIdleTailTurnsMin)) {
+  if (turns >= options_.tail_turns_max || tail_tokens_ >= kTailTokensMax ||
+      (idle && turns >= options_.idle_tail_turns_min)) {
     return SealTail();
   }
   const MergeRange range = PickMerge(segments_);

@@ -35,10 +35,13 @@
 
 namespace turnstone {
 
-// The tail is sealed at so many turns or tokens, or when idle at so many turns.
-inline constexpr size_t kTailTurnsMax = 64u << 10;
+// The tail is sealed at so many tokens, however few turns have them.
 inline constexpr uint64_t kTailTokensMax = 16u << 20;
-inline constexpr size_t kIdleTailTurnsMin = 1u << 10;
+
+struct TurnIndexOptions {
+  size_t tail_turns_max = 64u << 10;      // Sealed at so many turns,
+  size_t idle_tail_turns_min = 1u << 10;  // or when idle at so many.
+};
 
 // One writer thread calls all but View(), which any thread may call.
 class TurnIndex {
@@ -51,7 +54,8 @@ class TurnIndex {
   // Reads the segments in `database`, which outlives the index and all views.
   // DATA_LOSS if they are damaged; otherwise as FromRocks().
   static absl::StatusOr<std::unique_ptr<TurnIndex>> Open(
-      rocks::Database* database);
+      rocks::Database* database,
+      const TurnIndexOptions& options = TurnIndexOptions());
 
   // The turns below it are in sealed segments.
   DocId sealed_end() const { return sealed_end_; }
@@ -81,7 +85,7 @@ class TurnIndex {
   std::shared_ptr<const IndexView> View() const;
 
  private:
-  explicit TurnIndex(rocks::Database* database);
+  TurnIndex(rocks::Database* database, const TurnIndexOptions& options);
 
   absl::Status ReadSegments();
   absl::Status ReadColumns();
@@ -91,6 +95,7 @@ class TurnIndex {
   absl::Status DropRetired();
 
   rocks::Database* const database_;
+  const TurnIndexOptions options_;
   uint32_t next_segment_ = 0;
   DocId sealed_end_ = 0;
   std::vector<std::shared_ptr<const Segment>> segments_;  // By doc.

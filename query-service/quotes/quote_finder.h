@@ -1,9 +1,13 @@
 // Finds the turns that match a query, ranks and counts them.
 //
-// Scores are BM25 (k1 = 1.2, b = 0.75) over live turns only, computed in
-// double in the order of the query's terms, so that all nodes with the same
-// turns give equal scores. Each term counts once, whether as a word or in
-// phrases.
+// Scores are BM25 over live turns only, the sum over the query's terms of
+//
+//   ln(1 + (N - n + 0.5) / (n + 0.5)) * f / (f + k1 * (1 - b + b * l / a))
+//
+// with k1 = 1.2, b = 0.75, N live turns, n of them with the term, f times in a
+// turn of l tokens, a tokens in a turn on average. Computed in double in the
+// order of the terms, so that all nodes with the same turns give equal scores.
+// Each term counts once, whether as a word or in phrases.
 
 #pragma once
 

@@ -23,12 +23,11 @@ struct QuoteQuery {
 };
 
 // Parses the text of a query: words, and phrases between quotation marks (" or
-// U+201C and U+201D). A bare word that is cut by the tokenizer, such as
-// "well-known", is a phrase.
+// U+201C and U+201D), each as the tokenizer cuts it.
 //
 // INVALID_ARGUMENT names the 1-based column, in characters: a quotation mark
 // is not closed, nothing to search for, more than kQueryTermsMax words, more
-// than kQueryBytesMax bytes, or not UTF-8.
+// than kQueryBytesMax bytes, or not UTF-8. It never quotes the query.
 absl::StatusOr<QuoteQuery> ParseQuoteQuery(absl::string_view text);
 
 }  // namespace turnstone
