@@ -1,0 +1,85 @@
+// Sealed segments: neighbouring turns whose postings lie in RocksDB.
+//
+//   "postings", "positions":  segment:u32be term        -> posting_codec.h
+//   "segments":               's' segment:u32be         -> meta
+//                             'c' first_doc:u32be       -> columns
+//   meta    := format:u8 begin:u32be end:u32be tokens:u64be
+//   columns := format:u8 count:varint row* crc32c:u32be
+//   row     := transcript:u32be number:u32be speaker:u32be day:u32be
+//              length:u32be
+//
+// Numbers are big-endian, so a segment's terms lie together, in files of their
+// own, which are dropped whole when it has been merged away. A segment exists
+// once it has its meta. Columns are written when turns are sealed and not
+// again when segments are merged: ids of turns never change.
+//
+// On disk since format version 1: never change what it means.
+
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/rocks/database.h"
+#include "query-service/index/posting_source.h"
+#include "query-service/index/turn_columns.h"
+
+namespace turnstone {
+
+// The postings of the turns [begin, end). Immutable; thread-safe.
+class Segment {
+ public:
+  // `database` outlives the segment.
+  Segment(rocks::Database* database, uint32_t id, DocId begin, DocId end,
+          uint64_t tokens)
+      : database_(database),
+        id_(id),
+        begin_(begin),
+        end_(end),
+        tokens_(tokens) {}
+
+  uint32_t id() const { return id_; }
+  DocId begin() const { return begin_; }
+  DocId end() const { return end_; }
+  // Of all its turns, those deleted since included.
+  uint64_t tokens() const { return tokens_; }
+
+  // Returns the postings of a term, or null if there are none. Valid as long
+  // as the segment. DATA_LOSS if they are damaged; otherwise as FromRocks().
+  absl::StatusOr<std::unique_ptr<PostingSource>> OpenTerm(
+      absl::string_view term) const;
+
+ private:
+  class Source;
+
+  rocks::Database* const database_;
+  const uint32_t id_;
+  const DocId begin_;
+  const DocId end_;
+  const uint64_t tokens_;
+};
+
+// Keys; see the top of this file.
+std::string PostingKey(uint32_t segment, absl::string_view term);
+// False if `key` is none.
+bool DecodePostingKey(absl::string_view key, uint32_t* segment,
+                      absl::string_view* term);
+std::string SegmentKey(uint32_t segment);
+// False if `key` is of another kind.
+bool DecodeSegmentKey(absl::string_view key, uint32_t* segment);
+std::string ColumnsKey(DocId first_doc);
+bool DecodeColumnsKey(absl::string_view key, DocId* first_doc);
+
+// Values of "segments". Decoding other bytes is DATA_LOSS.
+std::string EncodeSegmentMeta(const Segment& segment);
+absl::StatusOr<Segment> DecodeSegmentMeta(rocks::Database* database,
+                                          uint32_t id, absl::string_view value);
+std::string EncodeColumns(const std::vector<TurnColumns>& rows);
+absl::StatusOr<std::vector<TurnColumns>> DecodeColumns(absl::string_view value);
+
+}  // namespace turnstone

@@ -1,0 +1,29 @@
+// What the index keeps of each turn beside its words.
+
+#pragma once
+
+#include <cstdint>
+
+namespace turnstone {
+
+// A node's own number of a turn, in the order in which turns were appended.
+// Never changes and is never used twice in one store.
+using DocId = uint32_t;
+
+// Above every DocId that a turn can have.
+inline constexpr DocId kDocIdEnd = UINT32_MAX;
+
+// The day of a turn without a date; sorts before all others.
+inline constexpr int32_t kNoDay = INT32_MIN;
+
+struct TurnColumns {
+  uint32_t transcript = 0;  // The node's ordinal of the transcript.
+  uint32_t number = 0;      // 1-based number of the turn in its transcript.
+  uint32_t speaker = 0;     // The node's ordinal of the speaker; 0 if none.
+  int32_t day = kNoDay;     // Days since 1970-01-01.
+  uint32_t length = 0;      // Tokens; filled in by the index.
+
+  friend bool operator==(const TurnColumns&, const TurnColumns&) = default;
+};
+
+}  // namespace turnstone

@@ -1,0 +1,113 @@
+// The inverted index of a query node: which turns hold which words, where.
+//
+// New turns go into a tail in memory, which is sealed into segments in RocksDB
+// and merged there. The index keeps sealed segments only; which turns exist is
+// the store's business. Order of one commit of the store:
+//
+//   Append() and Delete(), the store's own write batch, Publish(), Maintain()
+//
+// Maintain() syncs RocksDB's log, with it all that was written before, so a
+// sealed turn is always one that the store has kept.
+//
+// After a restart the store tells which turns are not live, by Delete(), and
+// appends those from sealed_end() on again, with SkipTo() where ids are
+// missing.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
+#include "common/rocks/database.h"
+#include "query-service/index/index_view.h"
+#include "query-service/index/segment.h"
+#include "query-service/index/segment_merge.h"
+#include "query-service/index/tail.h"
+#include "query-service/index/turn_columns.h"
+#include "query-service/index/turn_table.h"
+
+namespace turnstone {
+
+// The tail is sealed at so many tokens, however few turns have them.
+inline constexpr uint64_t kTailTokensMax = 16u << 20;
+
+struct TurnIndexOptions {
+  size_t tail_turns_max = 64u << 10;      // Sealed at so many turns,
+  size_t idle_tail_turns_min = 1u << 10;  // or when idle at so many.
+};
+
+// One writer thread calls all but View(), which any thread may call.
+class TurnIndex {
+ public:
+  // The column families that Open() needs in its database. None of them is
+  // compacted automatically: merging segments replaces it.
+  static constexpr const char* kFamilies[] = {"postings", "positions",
+                                              "segments"};
+
+  // Reads the segments in `database`, which outlives the index and all views.
+  // DATA_LOSS if they are damaged; otherwise as FromRocks().
+  static absl::StatusOr<std::unique_ptr<TurnIndex>> Open(
+      rocks::Database* database,
+      const TurnIndexOptions& options = TurnIndexOptions());
+
+  // The turns below it are in sealed segments.
+  DocId sealed_end() const { return sealed_end_; }
+  // The id that the next appended turn gets.
+  DocId next_doc() const { return table_.end(); }
+
+  // Nothing of these three is visible to readers before Publish().
+
+  // Adds a turn and returns its id. `columns.length` is not read.
+  DocId Append(const TurnColumns& columns, absl::string_view text);
+  // Makes `doc`, at least next_doc(), the next id; those between are dead.
+  void SkipTo(DocId doc);
+  // Takes the turns [begin, end), all below next_doc(), out of the index.
+  // Those that are deleted already stay so.
+  void Delete(DocId begin, DocId end);
+
+  // Makes all changes so far visible, at once.
+  void Publish();
+
+  // Does at most one of: seal the tail, which must be published; merge
+  // segments; drop what no view reads any more. To be called after each
+  // Publish(), and while nothing arrives with `idle` set. Answers do not
+  // change. After an error the index works on; a later call tries again.
+  absl::Status Maintain(bool idle);
+
+  // What was published last. Never null.
+  std::shared_ptr<const IndexView> View() const;
+
+ private:
+  TurnIndex(rocks::Database* database, const TurnIndexOptions& options);
+
+  absl::Status ReadSegments();
+  absl::Status ReadColumns();
+  absl::Status SealTail();
+  absl::Status Merge(const MergeRange& range);
+  // Drops the data of segments merged away that no view holds any more.
+  absl::Status DropRetired();
+
+  rocks::Database* const database_;
+  const TurnIndexOptions options_;
+  uint32_t next_segment_ = 0;
+  DocId sealed_end_ = 0;
+  std::vector<std::shared_ptr<const Segment>> segments_;  // By doc.
+  // Merged away; their data goes when no view holds them.
+  std::vector<std::shared_ptr<const Segment>> retired_;
+  TurnTable table_;
+  std::shared_ptr<Tail> tail_;
+  uint64_t tail_tokens_ = 0;
+  bool published_ = false;  // Nothing has changed since Publish().
+
+  mutable absl::Mutex mutex_;
+  std::shared_ptr<const IndexView> view_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace turnstone

@@ -1,0 +1,83 @@
+// The columns of all turns in memory, and which of them are deleted.
+//
+// Kept in pages, so that a snapshot shares all it can with the next one.
+
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "query-service/index/turn_columns.h"
+
+namespace turnstone {
+
+inline constexpr size_t kTurnPageTurns = 4096;
+
+// The table as of one moment. Immutable; safe to use from several threads.
+class TurnSnapshot {
+ public:
+  DocId end() const { return end_; }
+  int64_t live_turns() const { return live_turns_; }
+  int64_t live_tokens() const { return live_tokens_; }
+
+  // For `doc` below end().
+  const TurnColumns& columns(DocId doc) const {
+    return (*(*columns_)[doc / kTurnPageTurns])[doc % kTurnPageTurns];
+  }
+  bool is_live(DocId doc) const {
+    const DeadPage* page = (*dead_)[doc / kTurnPageTurns].get();
+    const size_t bit = doc % kTurnPageTurns;
+    return page == nullptr || ((*page)[bit / 64] >> (bit % 64) & 1) == 0;
+  }
+  // True if a turn of [begin, end), which is below end(), is deleted.
+  bool AnyDead(DocId begin, DocId end) const;
+
+ private:
+  friend class TurnTable;
+  using ColumnPage = std::array<TurnColumns, kTurnPageTurns>;
+  using DeadPage = std::array<uint64_t, kTurnPageTurns / 64>;
+  using ColumnPages = std::vector<std::shared_ptr<ColumnPage>>;
+  // No page where nothing is deleted.
+  using DeadPages = std::vector<std::shared_ptr<const DeadPage>>;
+
+  DocId end_ = 0;
+  int64_t live_turns_ = 0;
+  int64_t live_tokens_ = 0;
+  std::shared_ptr<const ColumnPages> columns_;
+  std::shared_ptr<const DeadPages> dead_;
+};
+
+// The table as its one writer sees it. Readers use snapshots.
+class TurnTable {
+ public:
+  TurnTable();
+  TurnTable(const TurnTable&) = delete;
+  TurnTable& operator=(const TurnTable&) = delete;
+
+  DocId end() const { return now_.end_; }
+
+  // Adds a live turn, whose id is end().
+  void Append(const TurnColumns& columns);
+  // Marks [begin, end), below end(), as deleted.
+  void Delete(DocId begin, DocId end);
+
+  // The present state. Sees nothing of what changes later.
+  TurnSnapshot Snapshot();
+  // The present state for the writer itself, until the next change.
+  const TurnSnapshot& now() const { return now_; }
+
+ private:
+  // Makes lists of pages that no snapshot has.
+  void Unshare();
+
+  TurnSnapshot now_;
+  bool shared_ = false;  // A snapshot may have the lists of pages.
+  // Those of `now_`, to be changed.
+  std::shared_ptr<TurnSnapshot::ColumnPages> columns_;
+  std::shared_ptr<TurnSnapshot::DeadPages> dead_;
+};
+
+}  // namespace turnstone

@@ -1,0 +1,4 @@
+turnstone_test(index_test LABEL unit
+  SOURCES index_posting_codec_test.cc index_tail_test.cc
+          index_turn_index_test.cc index_turn_table_test.cc
+  PRIVATE turnstone_index)

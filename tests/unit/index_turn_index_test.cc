@@ -1,0 +1,253 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "query-service/index/segment.h"
+#include "query-service/index/segment_writer.h"
+#include "query-service/index/turn_index.h"
+#include "rocksdb/db.h"
+#include "tests/unit/index_store.h"
+
+namespace turnstone {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+constexpr TurnIndexOptions kSmall{.tail_turns_max = 10,
+                                  .idle_tail_turns_min = 2};
+
+std::vector<DocId> Docs(const IndexView& view, absl::string_view term) {
+  std::vector<DocId> docs;
+  auto cursor = view.OpenTerm(term);
+  EXPECT_TRUE(cursor.ok());
+  for (cursor->SeekTo(0); !cursor->done(); cursor->Next()) {
+    docs.push_back(cursor->doc());
+  }
+  EXPECT_TRUE(cursor->status().ok());
+  EXPECT_EQ(cursor->CountLive().value(), static_cast<int64_t>(docs.size()));
+  return docs;
+}
+
+size_t KeysIn(rocks::Database* database, const char* family) {
+  size_t count = 0;
+  const std::unique_ptr<rocksdb::Iterator> it(database->db().NewIterator(
+      rocksdb::ReadOptions(), database->family(family)));
+  for (it->SeekToFirst(); it->Valid(); it->Next()) ++count;
+  EXPECT_TRUE(it->status().ok());
+  return count;
+}
+
+class TurnIndexTest : public testing::Test {
+ protected:
+  void SetUp() override { Open(); }
+
+  void Open() {
+    auto index = TurnIndex::Open(store_.database(), kSmall);
+    ASSERT_TRUE(index.ok()) << index.status();
+    index_ = std::move(*index);
+  }
+
+  void Reopen() {
+    index_.reset();
+    store_.Reopen();
+    Open();
+  }
+
+  // Appends `count` turns "all tN", with N their id, and seals them.
+  void AppendSegment(DocId count) {
+    for (DocId i = 0; i < count; ++i) {
+      index_->Append({.transcript = 1, .number = i + 1},
+                     absl::StrCat("all t", index_->next_doc()));
+    }
+    index_->Publish();
+    const DocId end = index_->next_doc();
+    for (int i = 0; index_->sealed_end() < end && i < 5; ++i) {
+      ASSERT_TRUE(index_->Maintain(/*idle=*/true).ok());
+    }
+    ASSERT_EQ(index_->sealed_end(), end);
+  }
+
+  void MaintainAll() {
+    for (int i = 0; i < 20; ++i) {
+      ASSERT_TRUE(index_->Maintain(/*idle=*/true).ok());
+    }
+  }
+
+  IndexStore store_;
+  std::unique_ptr<TurnIndex> index_;
+};
+
+TEST_F(TurnIndexTest, NothingIsVisibleBeforePublish) {
+  index_->Append({}, "word");
+  EXPECT_THAT(Docs(*index_->View(), "word"), IsEmpty());
+  index_->Publish();
+  const auto view = index_->View();
+  EXPECT_THAT(Docs(*view, "word"), ElementsAre(0));
+  index_->Append({}, "word");
+  index_->Delete(0, 1);
+  EXPECT_THAT(Docs(*view, "word"), ElementsAre(0));
+  EXPECT_THAT(Docs(*index_->View(), "word"), ElementsAre(0));
+  index_->Publish();
+  EXPECT_THAT(Docs(*view, "word"), ElementsAre(0));
+  EXPECT_THAT(Docs(*index_->View(), "word"), ElementsAre(1));
+}
+
+TEST_F(TurnIndexTest, TheTailIsSealedWhenItIsLargeOrNothingArrives) {
+  index_->Append({}, "word");
+  index_->Publish();
+  ASSERT_TRUE(index_->Maintain(true).ok());
+  EXPECT_EQ(index_->sealed_end(), 0u);
+  index_->Append({}, "word");
+  index_->Publish();
+  ASSERT_TRUE(index_->Maintain(false).ok());
+  EXPECT_EQ(index_->sealed_end(), 0u);
+  ASSERT_TRUE(index_->Maintain(true).ok());
+  EXPECT_EQ(index_->sealed_end(), 2u);
+  EXPECT_THAT(Docs(*index_->View(), "word"), ElementsAre(0, 1));
+}
+
+TEST_F(TurnIndexTest, SealedTurnsAndTheirColumnsAreThereAfterARestart) {
+  index_->Append({1, 2, 3, -5}, "one two");
+  index_->Append({4, 5, 0, kNoDay}, "two");
+  index_->Publish();
+  ASSERT_TRUE(index_->Maintain(true).ok());
+  index_->Append({}, "two of the tail");
+  index_->Publish();
+  Reopen();
+  EXPECT_EQ(index_->sealed_end(), 2u);
+  EXPECT_EQ(index_->next_doc(), 2u);
+  const auto view = index_->View();
+  EXPECT_THAT(Docs(*view, "two"), ElementsAre(0, 1));
+  EXPECT_EQ(view->columns(0), (TurnColumns{1, 2, 3, -5, 2}));
+  EXPECT_EQ(view->columns(1), (TurnColumns{4, 5, 0, kNoDay, 1}));
+  EXPECT_EQ(view->live_turns(), 2);
+  EXPECT_EQ(view->live_tokens(), 3);
+}
+
+TEST_F(TurnIndexTest, SkippedIdsAreDead) {
+  index_->SkipTo(3);
+  EXPECT_EQ(index_->Append({}, "word"), 3u);
+  index_->Publish();
+  const auto view = index_->View();
+  EXPECT_FALSE(view->is_live(2));
+  EXPECT_EQ(view->live_turns(), 1);
+  EXPECT_THAT(Docs(*view, "word"), ElementsAre(3));
+}
+
+TEST_F(TurnIndexTest, EightSmallNeighboursAreMergedWithoutDeletedTurns) {
+  for (int i = 0; i < 8; ++i) AppendSegment(2);
+  index_->Delete(4, 6);
+  index_->Publish();
+  const auto old_view = index_->View();
+  EXPECT_EQ(KeysIn(store_.database(), "postings"), 8 * 3u);
+  MaintainAll();
+  // The data of segments that a view reads stays.
+  EXPECT_EQ(KeysIn(store_.database(), "postings"), 8 * 3u + 15u);
+  EXPECT_EQ(Docs(*old_view, "all").size(), 14u);
+  EXPECT_THAT(Docs(*old_view, "t9"), ElementsAre(9));
+  EXPECT_THAT(Docs(*index_->View(), "t9"), ElementsAre(9));
+  EXPECT_THAT(Docs(*index_->View(), "t4"), IsEmpty());
+  EXPECT_EQ(Docs(*index_->View(), "all").size(), 14u);
+}
+
+TEST_F(TurnIndexTest, MergedSegmentsGoOnceNobodyReadsThem) {
+  for (int i = 0; i < 8; ++i) AppendSegment(2);
+  MaintainAll();
+  EXPECT_EQ(KeysIn(store_.database(), "postings"), 17u);
+  EXPECT_EQ(KeysIn(store_.database(), "positions"), 17u);
+  // One meta, and the columns as they were sealed.
+  EXPECT_EQ(KeysIn(store_.database(), "segments"), 9u);
+  Reopen();
+  EXPECT_EQ(Docs(*index_->View(), "all").size(), 16u);
+  EXPECT_EQ(KeysIn(store_.database(), "postings"), 17u);
+}
+
+TEST_F(TurnIndexTest, SegmentsOfDeletedTurnsAloneMergeToNothing) {
+  for (int i = 0; i < 8; ++i) AppendSegment(2);
+  index_->Delete(0, 16);
+  index_->Publish();
+  MaintainAll();
+  EXPECT_EQ(KeysIn(store_.database(), "postings"), 0u);
+  Reopen();
+  EXPECT_EQ(index_->next_doc(), 16u);
+  index_->Delete(0, 16);
+  index_->Publish();
+  EXPECT_THAT(Docs(*index_->View(), "all"), IsEmpty());
+  EXPECT_EQ(index_->View()->live_turns(), 0);
+}
+
+TEST_F(TurnIndexTest, PostingsOfACrashBetweenIngestAndMetaAreDropped) {
+  AppendSegment(2);
+  {
+    auto writer = SegmentWriter::Open(store_.database(), 1);
+    ASSERT_TRUE(writer.ok());
+    TermPostings list;
+    list.docs = {0};
+    list.freqs = {1};
+    list.lengths = {1};
+    list.positions = {0};
+    ASSERT_TRUE((*writer)->Add("stray", list).ok());
+    ASSERT_TRUE((*writer)->Ingest().ok());
+  }
+  ASSERT_EQ(KeysIn(store_.database(), "postings"), 4u);
+  Reopen();
+  EXPECT_EQ(KeysIn(store_.database(), "postings"), 3u);
+  EXPECT_EQ(KeysIn(store_.database(), "positions"), 3u);
+  AppendSegment(2);
+  EXPECT_THAT(Docs(*index_->View(), "stray"), IsEmpty());
+  EXPECT_THAT(Docs(*index_->View(), "all"), ElementsAre(0, 1, 2, 3));
+}
+
+TEST_F(TurnIndexTest, AMissingSegmentIsDataLoss) {
+  AppendSegment(2);
+  AppendSegment(2);
+  ASSERT_TRUE(store_.database()
+                  ->db()
+                  .Delete(rocksdb::WriteOptions(),
+                          store_.database()->family("segments"), SegmentKey(0))
+                  .ok());
+  index_.reset();
+  EXPECT_TRUE(
+      absl::IsDataLoss(TurnIndex::Open(store_.database(), kSmall).status()));
+}
+
+TEST_F(TurnIndexTest, ADamagedPostingListIsDataLossNotAnAnswer) {
+  AppendSegment(2);
+  ASSERT_TRUE(store_.database()
+                  ->db()
+                  .Put(rocksdb::WriteOptions(),
+                       store_.database()->family("postings"),
+                       PostingKey(0, "all"), "damaged")
+                  .ok());
+  EXPECT_TRUE(absl::IsDataLoss(index_->View()->OpenTerm("all").status()));
+}
+
+TEST(PickMergeTest, LargeSegmentsWaitForNeighboursOfTheirSize) {
+  std::vector<std::shared_ptr<const Segment>> segments;
+  DocId begin = 0;
+  const auto add = [&](DocId turns) {
+    segments.push_back(std::make_shared<const Segment>(
+        nullptr, static_cast<uint32_t>(segments.size()), begin, begin + turns,
+        0));
+    begin += turns;
+  };
+  add(600'000);
+  for (int i = 0; i < 7; ++i) {
+    add(65'536);
+    add(1'000);
+  }
+  EXPECT_EQ(PickMerge(segments).count, 0u);
+  add(65'536);
+  // What is small goes with the large ones around it.
+  const MergeRange range = PickMerge(segments);
+  EXPECT_EQ(range.first, 1u);
+  EXPECT_EQ(range.count, 15u);
+}
+
+}  // namespace
+}  // namespace turnstone

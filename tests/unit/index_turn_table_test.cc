@@ -1,0 +1,68 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+#include <vector>
+
+#include "query-service/index/turn_table.h"
+
+namespace turnstone {
+namespace {
+
+TurnColumns Row(uint32_t length) {
+  TurnColumns row;
+  row.number = length + 1;
+  row.length = length;
+  return row;
+}
+
+TEST(TurnTableTest, ASnapshotSeesNothingOfWhatChangesLater) {
+  TurnTable table;
+  for (uint32_t i = 0; i < 5000; ++i) table.Append(Row(i % 7));
+  const TurnSnapshot before = table.Snapshot();
+  table.Delete(10, 20);
+  for (uint32_t i = 0; i < 5000; ++i) table.Append(Row(3));
+  const TurnSnapshot after = table.Snapshot();
+  EXPECT_EQ(before.end(), 5000u);
+  EXPECT_EQ(before.live_turns(), 5000);
+  EXPECT_TRUE(before.is_live(15));
+  EXPECT_FALSE(before.AnyDead(0, 5000));
+  EXPECT_EQ(after.end(), 10'000u);
+  EXPECT_EQ(after.live_turns(), 9990);
+  EXPECT_FALSE(after.is_live(15));
+  EXPECT_EQ(after.columns(6), Row(6));
+  EXPECT_EQ(after.columns(9999), Row(3));
+}
+
+TEST(TurnTableTest, TotalsAndRangesAreThoseOfANaiveTable) {
+  constexpr uint32_t kTurns = 3 * kTurnPageTurns + 17;
+  std::mt19937 random(2);
+  TurnTable table;
+  std::vector<bool> live(kTurns, true);
+  for (uint32_t i = 0; i < kTurns; ++i) table.Append(Row(i));
+  for (int round = 0; round < 12; ++round) {
+    const DocId begin = random() % kTurns;
+    const DocId end = std::min<DocId>(kTurns, begin + random() % 300);
+    table.Delete(begin, end);
+    for (DocId doc = begin; doc < end; ++doc) live[doc] = false;
+  }
+  const TurnSnapshot now = table.Snapshot();
+  int64_t turns = 0;
+  int64_t tokens = 0;
+  for (DocId doc = 0; doc < kTurns; ++doc) {
+    ASSERT_EQ(now.is_live(doc), live[doc]);
+    if (live[doc]) ++turns, tokens += doc;
+  }
+  EXPECT_EQ(now.live_turns(), turns);
+  EXPECT_EQ(now.live_tokens(), tokens);
+  for (int round = 0; round < 2000; ++round) {
+    const DocId begin = random() % kTurns;
+    const DocId end = std::min<DocId>(kTurns, begin + random() % 500);
+    const bool any = std::find(live.begin() + begin, live.begin() + end,
+                               false) != live.begin() + end;
+    ASSERT_EQ(now.AnyDead(begin, end), any) << begin << " " << end;
+  }
+}
+
+}  // namespace
+}  // namespace turnstone
