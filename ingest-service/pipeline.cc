@@ -181,7 +181,14 @@ absl::StatusOr<Written<StoredTranscript>> Pipeline::CreateTranscript(
     return rpc::WithReason(absl::AlreadyExistsError("the transcript exists"),
                            "TRANSCRIPT_EXISTS");
   }
-  if (old.has_value() && transcript.if_exists == IfExists::kSkip) {
+  const bool unchanged = old.has_value() &&
+                         old->source_sha256 == ToHex(Sha256(source)) &&
+                         old->format == parsed->format &&
+                         old->display_name == transcript.display_name &&
+                         old->event_date == transcript.event_date &&
+                         old->source_uri == transcript.source_uri;
+  if (unchanged ||
+      (old.has_value() && transcript.if_exists == IfExists::kSkip)) {
     return Written<StoredTranscript>{*old, "", /*skipped=*/true};
   }
   return KeepTranscript(transcript, *std::move(parsed), source, old, options);
