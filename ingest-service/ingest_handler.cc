@@ -14,13 +14,6 @@
 namespace turnstone {
 namespace {
 
-// Returns the ids in `name`, or INVALID_ARGUMENT that names the field.
-absl::StatusOr<ResourceName> NameIn(absl::string_view field,
-                                    absl::StatusOr<ResourceName> name) {
-  if (!name.ok()) return rpc::FieldViolation(field, name.status().message());
-  return name;
-}
-
 template <class Request>
 absl::StatusOr<WriteOptions> OptionsOf(const Request& request) {
   if (request.request_id().size() > kRequestIdBytesMax) {
@@ -37,7 +30,7 @@ absl::StatusOr<NewTranscript> ToNewTranscript(
     const v1::CreateTranscriptRequest& request) {
   TS_ASSIGN_OR_RETURN(
       const ResourceName parent,
-      NameIn("parent", ParseCollectionName(request.parent(), false)));
+      rpc::InField("parent", ParseCollectionName(request.parent(), false)));
   if (!v1::SourceFormat_IsValid(request.format())) {
     return rpc::FieldViolation("format", "is not known to this server");
   }
@@ -179,7 +172,7 @@ grpc::ServerUnaryReactor* IngestHandler::GetCollection(
       [=, this](const StopSignal&) -> absl::Status {
         TS_ASSIGN_OR_RETURN(
             const ResourceName name,
-            NameIn("name", ParseCollectionName(request->name(), false)));
+            rpc::InField("name", ParseCollectionName(request->name(), false)));
         TS_ASSIGN_OR_RETURN(const StoredCollection collection,
                             pipeline_.GetCollection(name.collection));
         ToProto(collection, response->mutable_collection());
@@ -230,8 +223,9 @@ grpc::ServerUnaryReactor* IngestHandler::UpdateCollection(
         TS_ASSIGN_OR_RETURN(const WriteOptions options, OptionsOf(*request));
         TS_ASSIGN_OR_RETURN(
             const ResourceName name,
-            NameIn("collection.name",
-                   ParseCollectionName(request->collection().name(), false)));
+            rpc::InField(
+                "collection.name",
+                ParseCollectionName(request->collection().name(), false)));
         TS_ASSIGN_OR_RETURN(
             const auto written,
             pipeline_.UpdateCollection(
@@ -252,7 +246,7 @@ grpc::ServerUnaryReactor* IngestHandler::DeleteCollection(
         TS_ASSIGN_OR_RETURN(const WriteOptions options, OptionsOf(*request));
         TS_ASSIGN_OR_RETURN(
             const ResourceName name,
-            NameIn("name", ParseCollectionName(request->name(), false)));
+            rpc::InField("name", ParseCollectionName(request->name(), false)));
         TS_ASSIGN_OR_RETURN(const auto written, pipeline_.DeleteCollection(
                                                     name.collection, options));
         response->set_commit(written.commit);
@@ -302,7 +296,7 @@ grpc::ServerUnaryReactor* IngestHandler::UpdateTranscript(
         const v1::Transcript& proto = request->transcript();
         TS_ASSIGN_OR_RETURN(
             const ResourceName name,
-            NameIn("transcript.name", ParseTranscriptName(proto.name())));
+            rpc::InField("transcript.name", ParseTranscriptName(proto.name())));
         NewTranscript transcript;
         transcript.collection = name.collection;
         transcript.transcript = name.transcript;
@@ -326,7 +320,7 @@ grpc::ServerUnaryReactor* IngestHandler::DeleteTranscript(
         TS_ASSIGN_OR_RETURN(const WriteOptions options, OptionsOf(*request));
         TS_ASSIGN_OR_RETURN(
             const ResourceName name,
-            NameIn("name", ParseTranscriptName(request->name())));
+            rpc::InField("name", ParseTranscriptName(request->name())));
         TS_ASSIGN_OR_RETURN(const auto written,
                             pipeline_.DeleteTranscript(name, options));
         response->set_commit(written.commit);
@@ -342,7 +336,8 @@ IngestHandler::GetTranscriptSource(
       context, "GetTranscriptSource", request,
       [this, request](auto& writer) -> absl::Status {
         TS_RETURN_IF_ERROR(
-            NameIn("name", ParseTranscriptName(request->name())).status());
+            rpc::InField("name", ParseTranscriptName(request->name()))
+                .status());
         const absl::Status status =
             ledger_.ReadSource(request->name(), [&](absl::string_view chunk) {
               v1::GetTranscriptSourceResponse response;

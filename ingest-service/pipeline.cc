@@ -5,10 +5,10 @@
 
 #include "absl/hash/hash.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/civil_time.h"
 #include "common/base/check.h"
 #include "common/base/hash.h"
 #include "common/base/status_macros.h"
+#include "common/model/date.h"
 #include "common/model/limits.h"
 #include "common/rpc/status_details.h"
 #include "ingest-service/convert.h"
@@ -36,14 +36,9 @@ absl::Status CheckFields(const NewTranscript& transcript) {
     return rpc::FieldViolation("transcript.source_uri",
                                "is longer than 500 bytes");
   }
-  absl::CivilDay day;
-  if (!transcript.event_date.empty() &&
-      (transcript.event_date.size() != 10 ||
-       !absl::ParseCivilTime(transcript.event_date, &day))) {
-    return rpc::FieldViolation("transcript.event_date",
-                               "expected a day as YYYY-MM-DD");
-  }
-  return absl::OkStatus();
+  if (transcript.event_date.empty()) return absl::OkStatus();
+  return rpc::InField("transcript.event_date", ParseDate(transcript.event_date))
+      .status();
 }
 
 std::string PartName(const std::string& transcript, uint32_t revision,

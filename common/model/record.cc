@@ -47,6 +47,17 @@ std::string RecordDigest::ToHex() const {
   return absl::StrFormat("%016x%016x", high_, low_);
 }
 
+absl::StatusOr<RecordDigest> RecordDigest::Parse(absl::string_view hex) {
+  RecordDigest digest;
+  if (hex.size() != 32 ||
+      !absl::SimpleHexAtoi(hex.substr(0, 16), &digest.high_) ||
+      !absl::SimpleHexAtoi(hex.substr(16), &digest.low_) ||
+      digest.ToHex() != hex) {
+    return absl::InvalidArgumentError("expected a digest of 32 digits");
+  }
+  return digest;
+}
+
 std::string CommitToken::ToString() const {
   return absl::StrCat(epoch, "-", sequence);
 }

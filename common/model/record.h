@@ -48,6 +48,8 @@ class RecordDigest {
 
   // 32 lower-case hexadecimal digits.
   std::string ToHex() const;
+  // INVALID_ARGUMENT if `hex` is not what ToHex() returns.
+  static absl::StatusOr<RecordDigest> Parse(absl::string_view hex);
 
   friend bool operator==(const RecordDigest&, const RecordDigest&) = default;
 

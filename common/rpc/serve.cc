@@ -26,6 +26,8 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
     End(std::move(status));
   }
 
+  const StopSignal& stop() const { return call_.stop(); }
+
   // Nothing may touch this object after Finish.
   void End(absl::Status status) { Finish(call_.Close(std::move(status))); }
 
@@ -51,10 +53,21 @@ Runtime::~Runtime() = default;
 grpc::ServerUnaryReactor* Runtime::Serve(
     grpc::CallbackServerContext* context, absl::string_view method,
     const google::protobuf::Message* request,
-    const google::protobuf::Message* response, Work work) {
+    const google::protobuf::Message* response, Work work, const Gate& gate) {
   auto* call = new UnaryCall(*context, method, options_.call_duration_max,
                              metrics_, request, response, std::move(work));
-  if (!pool_.TryRun([call] { call->Run(); })) call->End(ServerBusy());
+  const auto proceed = [this, call](absl::Status status) {
+    if (!status.ok()) {
+      call->End(std::move(status));
+    } else if (!pool_.TryRun([call] { call->Run(); })) {
+      call->End(ServerBusy());
+    }
+  };
+  if (gate == nullptr) {
+    proceed(absl::OkStatus());
+  } else {
+    gate(call->stop(), proceed);
+  }
   return call;
 }
 

@@ -53,6 +53,12 @@ class Runtime {
   // `stop`, which knows the deadline and hears of cancellation.
   using Work = std::function<absl::Status(const StopSignal& stop)>;
 
+  // Decides when a call's work may begin: calls `proceed` once, at once or
+  // later, on any thread; an error ends the call with it. Must not block.
+  // `stop` lives until `proceed` is called.
+  using Gate = std::function<void(const StopSignal& stop,
+                                  std::function<void(absl::Status)> proceed)>;
+
   // Writes messages until it is done or the writer returns an error.
   template <class Response>
   using Producer = std::function<absl::Status(StreamWriter<Response>& writer)>;
@@ -64,12 +70,13 @@ class Runtime {
 
   // Serves a unary call. If kCallsWaitingMax calls wait already, the call ends
   // at once with RESOURCE_EXHAUSTED, reason SERVER_BUSY; if its deadline passes
-  // or it is cancelled while it waits, `work` does not run.
+  // or it is cancelled while it waits, `work` does not run. A call whose gate
+  // has not let it proceed holds no thread.
   grpc::ServerUnaryReactor* Serve(grpc::CallbackServerContext* context,
                                   absl::string_view method,
                                   const google::protobuf::Message* request,
                                   const google::protobuf::Message* response,
-                                  Work work);
+                                  Work work, const Gate& gate = nullptr);
 
   // Serves a client stream: hands its messages to `sink`, whose Finish fills
   // `response`. SERVER_BUSY as above, at any message.

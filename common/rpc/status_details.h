@@ -10,6 +10,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 
@@ -28,6 +29,13 @@ absl::Status WithReason(absl::Status status, absl::string_view reason);
 // `description` says the column.
 absl::Status FieldViolation(absl::string_view field,
                             absl::string_view description);
+
+// Returns `value`, or its error as a FieldViolation of the field.
+template <class T>
+absl::StatusOr<T> InField(absl::string_view field, absl::StatusOr<T> value) {
+  if (value.ok()) return value;
+  return FieldViolation(field, value.status().message());
+}
 
 // Returns the error with RetryInfo: the same request may succeed after
 // `retry_after`, which is not negative.

@@ -181,6 +181,7 @@ std::string EncodeColumns(const std::vector<TurnColumns>& rows) {
     AppendBigEndian32(row.speaker, &value);
     AppendBigEndian32(DayBits(row.day), &value);
     AppendBigEndian32(row.length, &value);
+    AppendBigEndian32(row.collection, &value);
   }
   AppendCrc32c(&value);
   return value;
@@ -204,7 +205,8 @@ absl::StatusOr<std::vector<TurnColumns>> DecodeColumns(
     if (!reader.ReadBigEndian32(&row.transcript) ||
         !reader.ReadBigEndian32(&row.number) ||
         !reader.ReadBigEndian32(&row.speaker) ||
-        !reader.ReadBigEndian32(&day) || !reader.ReadBigEndian32(&row.length)) {
+        !reader.ReadBigEndian32(&day) || !reader.ReadBigEndian32(&row.length) ||
+        !reader.ReadBigEndian32(&row.collection)) {
       return damaged;
     }
     row.day = static_cast<int32_t>(day);

@@ -6,7 +6,7 @@
 //   meta    := format:u8 begin:u32be end:u32be tokens:u64be
 //   columns := format:u8 count:varint row* crc32c:u32be
 //   row     := transcript:u32be number:u32be speaker:u32be day:u32be
-//              length:u32be
+//              length:u32be collection:u32be
 //
 // Numbers are big-endian, so a segment's terms lie together, in files of their
 // own, which are dropped whole when it has been merged away. A segment exists

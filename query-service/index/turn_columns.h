@@ -22,6 +22,7 @@ struct TurnColumns {
   uint32_t speaker = 0;     // The node's ordinal of the speaker; 0 if none.
   int32_t day = kNoDay;     // Days since 1970-01-01.
   uint32_t length = 0;      // Tokens; filled in by the index.
+  uint32_t collection = 0;  // The node's ordinal of the collection.
 
   friend bool operator==(const TurnColumns&, const TurnColumns&) = default;
 };

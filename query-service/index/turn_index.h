@@ -59,6 +59,10 @@ class TurnIndex {
 
   // The turns below it are in sealed segments.
   DocId sealed_end() const { return sealed_end_; }
+  // Of a turn below next_doc(), published or not; for the writer only.
+  const TurnColumns& columns(DocId doc) const {
+    return table_.now().columns(doc);
+  }
   // The id that the next appended turn gets.
   DocId next_doc() const { return table_.end(); }
 

@@ -5,7 +5,6 @@
 
 #include "common/base/check.h"
 #include "common/base/status_macros.h"
-#include "common/model/limits.h"
 #include "query-service/quotes/quote_matcher.h"
 
 namespace turnstone {
@@ -14,22 +13,38 @@ namespace {
 constexpr double kK1 = 1.2;
 constexpr double kB = 0.75;
 
+absl::StatusOr<QuoteStatistics> StatisticsOf(const IndexView& view,
+                                             const QuoteMatcher& matcher,
+                                             size_t term_count) {
+  QuoteStatistics statistics{view.live_turns(), view.live_tokens()};
+  for (size_t i = 0; i < term_count; ++i) {
+    TS_ASSIGN_OR_RETURN(const int64_t count, matcher.term(i).CountLive());
+    statistics.holders.push_back(count);
+  }
+  return statistics;
+}
+
+// True if no division or logarithm of the scores can go wrong.
+bool IsSound(const QuoteStatistics& statistics, size_t term_count) {
+  return statistics.turns > 0 && statistics.tokens > 0 &&
+         statistics.holders.size() == term_count &&
+         std::all_of(statistics.holders.begin(), statistics.holders.end(),
+                     [&](int64_t holders) {
+                       return holders >= 0 && holders <= statistics.turns;
+                     });
+}
+
 // Scores turns; see the top of the header.
 class Scorer {
  public:
-  static absl::StatusOr<Scorer> Make(const IndexView& view,
-                                     const QuoteMatcher& matcher,
-                                     size_t term_count) {
-    Scorer scorer;
-    scorer.average_length_ = view.average_length();
-    const double turns = static_cast<double>(view.live_turns());
-    for (size_t i = 0; i < term_count; ++i) {
-      TS_ASSIGN_OR_RETURN(const int64_t count, matcher.term(i).CountLive());
+  explicit Scorer(const QuoteStatistics& statistics) {
+    const double turns = static_cast<double>(statistics.turns);
+    average_length_ = static_cast<double>(statistics.tokens) / turns;
+    for (const int64_t count : statistics.holders) {
       const double holders = static_cast<double>(count);
-      scorer.weights_.push_back(
+      weights_.push_back(
           std::log(1 + (turns - holders + 0.5) / (holders + 0.5)));
     }
-    return scorer;
   }
 
   // Of the turn the matcher stands on, which has `length` tokens.
@@ -99,17 +114,27 @@ absl::StatusOr<QuotePage> FindQuotes(
     QuoteOrder order, size_t limit, const std::optional<QuoteCursor>& after,
     const TieOrder& tie_order, const StopSignal& stop) {
   TS_CHECK(!query.terms.empty());
-  TS_CHECK(limit <= static_cast<size_t>(kPageSizeMax));
+  TS_CHECK(limit <= kQuotesRankedMax);
   TS_ASSIGN_OR_RETURN(QuoteMatcher matcher,
                       QuoteMatcher::Open(view, query, filter, stop));
-  TS_ASSIGN_OR_RETURN(const Scorer scorer,
-                      Scorer::Make(view, matcher, query.terms.size()));
+  QuotePage page;
+  if (after.has_value()) {
+    if (!IsSound(after->statistics, query.terms.size())) {
+      return absl::InvalidArgumentError("the cursor is of another query");
+    }
+    page.statistics = after->statistics;
+  } else {
+    TS_ASSIGN_OR_RETURN(page.statistics,
+                        StatisticsOf(view, matcher, query.terms.size()));
+  }
+  const Scorer scorer(page.statistics);
   const HitOrder before(view, order, tie_order);
   // A heap of the best, the worst of them on top; one more than wanted tells
   // whether there are more.
   std::vector<QuoteHit> best;
   TS_RETURN_IF_ERROR(matcher.Next());
   while (!matcher.done()) {
+    ++page.total;
     const DocId doc = matcher.doc();
     const QuoteHit hit{doc, scorer.Score(matcher, view.columns(doc).length)};
     TS_RETURN_IF_ERROR(matcher.Next());
@@ -123,7 +148,6 @@ absl::StatusOr<QuotePage> FindQuotes(
     std::push_heap(best.begin(), best.end(), before);
   }
   std::sort_heap(best.begin(), best.end(), before);
-  QuotePage page;
   page.more = best.size() > limit;
   if (page.more) best.pop_back();
   page.hits = std::move(best);
@@ -146,12 +170,14 @@ absl::StatusOr<int64_t> CountQuotes(const IndexView& view,
   return count;
 }
 
-QuoteCursor CursorOf(const IndexView& view, const QuoteHit& hit,
-                     const TieOrder& tie_order) {
-  const TurnColumns& row = view.columns(hit.doc);
+QuoteCursor CursorBehind(const IndexView& view, const QuotePage& page,
+                         const TieOrder& tie_order) {
+  TS_CHECK(!page.hits.empty());
+  const QuoteHit& last = page.hits.back();
+  const TurnColumns& row = view.columns(last.doc);
   const absl::string_view name = tie_order(row.transcript);
-  return {hit.score, row.day, std::string(name.data(), name.size()),
-          row.number};
+  return {last.score, row.day, std::string(name.data(), name.size()),
+          row.number, page.statistics};
 }
 
 }  // namespace turnstone

@@ -28,6 +28,9 @@
 
 namespace turnstone {
 
+// The most hits that are put in order at once.
+inline constexpr size_t kQuotesRankedMax = 10'000;
+
 enum class QuoteOrder {
   kRelevance,  // Best score first.
   kTime,       // Oldest day first, turns without a day before all others.
@@ -35,11 +38,20 @@ enum class QuoteOrder {
 
 // Which turns may match. What is not set does not restrict.
 struct QuoteFilter {
+  std::optional<uint32_t> collection;                        // Ordinal.
   std::optional<absl::flat_hash_set<uint32_t>> speakers;     // Ordinals.
   std::optional<absl::flat_hash_set<uint32_t>> transcripts;  // Ordinals.
   // Both included. Turns without a day match only if neither is set.
   std::optional<int32_t> day_min;
   std::optional<int32_t> day_max;
+};
+
+// What scores are computed from. Later pages use those of the first, so that
+// what has not changed keeps its score and its place.
+struct QuoteStatistics {
+  int64_t turns = 0;             // Live turns.
+  int64_t tokens = 0;            // Of all live turns.
+  std::vector<int64_t> holders;  // Live turns with each term of the query.
 };
 
 // The sort key of a hit, the same on every node: where a page ended.
@@ -48,6 +60,7 @@ struct QuoteCursor {
   int32_t day = kNoDay;    // Of QuoteOrder::kTime.
   std::string transcript;  // Its name, as TieOrder gives it.
   uint32_t number = 0;     // Of the turn.
+  QuoteStatistics statistics;
 };
 
 struct QuoteHit {
@@ -58,6 +71,8 @@ struct QuoteHit {
 struct QuotePage {
   std::vector<QuoteHit> hits;  // In order.
   bool more = false;           // There are hits behind these.
+  int64_t total = 0;           // All hits, those of other pages included.
+  QuoteStatistics statistics;  // That the scores were computed from.
 };
 
 // Gives the name of a transcript for its ordinal: hits that are equal
@@ -65,7 +80,8 @@ struct QuotePage {
 // transcripts differ. What it returns lives as long as the call it is given to.
 using TieOrder = std::function<absl::string_view(uint32_t transcript)>;
 
-// Returns the first `limit` hits behind `after`, or from the start.
+// Returns the first `limit` hits, at most kQuotesRankedMax, behind `after`, or
+// from the start. INVALID_ARGUMENT if `after` cannot be of this query;
 // CANCELLED or DEADLINE_EXCEEDED by `stop`; DATA_LOSS or as FromRocks() if the
 // index cannot be read.
 absl::StatusOr<QuotePage> FindQuotes(
@@ -79,9 +95,9 @@ absl::StatusOr<int64_t> CountQuotes(const IndexView& view,
                                     const QuoteFilter& filter,
                                     const StopSignal& stop);
 
-// Returns the cursor from which the page after `hit` begins.
-QuoteCursor CursorOf(const IndexView& view, const QuoteHit& hit,
-                     const TieOrder& tie_order);
+// Returns the cursor from which the next page begins. `page` is not empty.
+QuoteCursor CursorBehind(const IndexView& view, const QuotePage& page,
+                         const TieOrder& tie_order);
 
 // Returns the bytes [first, second) of `text` that match: words, and phrases
 // as a whole. Sorted; those that overlap are one.

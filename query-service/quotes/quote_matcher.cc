@@ -68,6 +68,10 @@ absl::Status QuoteMatcher::SeekAll() {
 
 bool QuoteMatcher::PassesFilter() const {
   const TurnColumns& row = view_->columns(doc_);
+  if (filter_->collection.has_value() &&
+      *filter_->collection != row.collection) {
+    return false;
+  }
   if (filter_->speakers.has_value() &&
       !filter_->speakers->contains(row.speaker)) {
     return false;

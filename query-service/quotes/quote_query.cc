@@ -38,7 +38,7 @@ absl::Status Wrong(absl::string_view text, size_t at, absl::string_view what) {
   const auto characters =
       std::count_if(before.begin(), before.end(), is_character);
   return absl::InvalidArgumentError(
-      absl::StrCat("query, column ", characters + 1, ": ", what));
+      absl::StrCat("column ", characters + 1, ": ", what));
 }
 
 class Parser {

@@ -24,14 +24,16 @@ class IngestFixture : public testing::Test {
   IngestFixture() { Start(); }
   ~IngestFixture() override { Stop(); }
 
-  void Start() {
+  void Start(const std::string& listen = rpc::ServerOptions().listen) {
     ledger_ = *Ledger::Open(folder_.path(), Clock::System());
     pipeline_ = *Pipeline::Open(*ledger_, Clock::System());
     runtime_ = std::make_unique<rpc::Runtime>(rpc::RuntimeOptions(), metrics_);
     ingest_ = std::make_unique<IngestHandler>(*runtime_, *pipeline_, *ledger_);
     feed_ = std::make_unique<FeedHandler>(*runtime_, *ledger_);
-    server_ = *rpc::Server::Start(rpc::ServerOptions(),
-                                  {ingest_.get(), feed_.get()}, *runtime_);
+    rpc::ServerOptions options;
+    options.listen = listen;
+    server_ =
+        *rpc::Server::Start(options, {ingest_.get(), feed_.get()}, *runtime_);
     const auto channel =
         grpc::CreateChannel(absl::StrCat("127.0.0.1:", server_->port()),
                             grpc::InsecureChannelCredentials());

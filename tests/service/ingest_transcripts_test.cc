@@ -1,8 +1,5 @@
-#include <cstdlib>
-#include <fstream>
-#include <sstream>
-
 #include "tests/service/ingest_fixture.h"
+#include "tests/support/corpus.h"
 
 namespace turnstone {
 namespace {
@@ -168,22 +165,13 @@ TEST_F(IngestTranscriptsTest, UploadThatStopsHalfWayStoresNothing) {
 }
 
 TEST_F(IngestTranscriptsTest, FoundingDocumentComesInWithItsSixtyFourTurns) {
-  const char* const corpus = std::getenv("TURNSTONE_CORPUS");
-  std::ifstream file(
-      std::string(corpus == nullptr ? "../shared/corpus" : corpus) +
-      "/igf/igf-2017-inclusive-cybersecurity-capacity-building.txt");
-  if (!file) {
-    ASSERT_EQ(std::getenv("CI"), nullptr) << "the corpus is not there";
-    GTEST_SKIP() << "the corpus is not there";
-  }
-  std::ostringstream source;
-  source << file.rdbuf();
+  const auto source = ReadCorpus(kIgf);
+  if (!source.has_value()) GTEST_SKIP() << "the corpus is not there";
   v1::CreateTranscriptResponse response;
-  const absl::Status status =
-      Create(TranscriptOf("igf", source.str()), &response);
+  const absl::Status status = Create(TranscriptOf("igf", *source), &response);
   ASSERT_TRUE(status.ok()) << status;
   EXPECT_EQ(response.transcript().turn_count(), 64);
-  EXPECT_EQ(SourceOf("igf"), source.str());
+  EXPECT_EQ(SourceOf("igf"), *source);
 }
 
 }  // namespace

@@ -30,16 +30,17 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]')
 # (beside tests/), and the remedy. The first pattern that fits decides.
 INCLUDE_RULES = (
     (re.compile(r"\.pb\.h$"),
-     re.compile(r"(_handler\.|/convert|^ingest-service/ledger|"
-                r"^query-service/follower|^ingest-service/import/|"
-                r"^common/rpc/)"),
-     "generated code stays in handlers, convert, ledger, follower, import "
-     "and common/rpc: convert to a plain struct of common/model"),
+     re.compile(r"(_handler\.|_answers\.|/convert|^ingest-service/ledger|"
+                r"^query-service/(follower\.|store/)|"
+                r"^ingest-service/import/|^common/rpc/)"),
+     "generated code stays in handlers, answers, convert, ledger, store, "
+     "follower, import and common/rpc: convert to a plain struct of "
+     "common/model"),
     (re.compile(r"^rocksdb/"),
      re.compile(r"^(common/rocks|ingest-service/ledger|"
-                r"query-service/index)/"),
-     "RocksDB stays in common/rocks, ingest-service/ledger and "
-     "query-service/index: ask one of them"),
+                r"query-service/(index|store))/"),
+     "RocksDB stays in common/rocks, ingest-service/ledger, "
+     "query-service/index and query-service/store: ask one of them"),
     (re.compile(r"^(grpcpp|grpc\+\+|grpc)/"),
      re.compile(r"(^common/rpc/|_handler\.|_server\.|(^|/)main\.cc$|"
                 r"^ingest-service/import/|^query-service/follower)"),

@@ -77,6 +77,7 @@ class Collection {
       for (uint32_t k = 0; k < words; ++k) {
         absl::StrAppend(&turn.text, RandomWord(), Random(5) == 0 ? ", " : " ");
       }
+      turn.columns.collection = transcript % 2;
       turn.columns.length = static_cast<uint32_t>(Terms(turn.text).size());
       ASSERT_EQ(index_->Append(turn.columns, turn.text), turns_.size());
       turns_.push_back(turn);
@@ -141,6 +142,7 @@ class Collection {
 
   QuoteFilter RandomFilter() {
     QuoteFilter filter;
+    if (Random(4) == 0) filter.collection = Random(2);
     if (Random(4) == 0) filter.speakers = {Random(4), Random(4)};
     if (Random(4) == 0) {
       filter.transcripts.emplace();
@@ -154,6 +156,7 @@ class Collection {
   }
 
   static bool Passes(const TurnColumns& row, const QuoteFilter& filter) {
+    if (filter.collection && *filter.collection != row.collection) return false;
     if (filter.speakers && !filter.speakers->contains(row.speaker)) {
       return false;
     }
@@ -252,7 +255,8 @@ class Collection {
         }
         more = page->more;
         ASSERT_EQ(more, at < expected.size());
-        if (more) after = CursorOf(*view, page->hits.back(), names);
+        ASSERT_EQ(page->total, static_cast<int64_t>(expected.size()));
+        if (more) after = CursorBehind(*view, *page, names);
       }
     }
   }

@@ -1,0 +1,16 @@
+#include "common/model/date.h"
+
+#include "absl/time/civil_time.h"
+
+namespace turnstone {
+
+absl::StatusOr<int32_t> ParseDate(absl::string_view text) {
+  absl::CivilDay day;
+  // The library reads other forms too; only this one gives itself back.
+  if (!absl::ParseCivilTime(text, &day) || absl::FormatCivilTime(day) != text) {
+    return absl::InvalidArgumentError("expected a date as YYYY-MM-DD");
+  }
+  return static_cast<int32_t>(day - absl::CivilDay(1970, 1, 1));
+}
+
+}  // namespace turnstone

@@ -1,0 +1,158 @@
+#include "query-service/query_handler.h"
+
+#include <functional>
+#include <utility>
+
+#include "common/base/status_macros.h"
+#include "common/rpc/status_details.h"
+#include "query-service/lookup_answers.h"
+#include "query-service/quote_answers.h"
+#include "query-service/topic_answers.h"
+
+namespace turnstone {
+
+namespace {
+
+// Waits for the request's `min_commit`, then calls `answer` with the present
+// view.
+template <class Request, class Response, class Answerer>
+grpc::ServerUnaryReactor* AnswerWith(rpc::Runtime& runtime, Node& node,
+                                     grpc::CallbackServerContext* context,
+                                     const char* method, const Request* request,
+                                     Response* response, Answerer answer) {
+  const auto work = [=, &node](const StopSignal& stop) -> absl::Status {
+    TS_ASSIGN_OR_RETURN(const auto view, node.View());
+    TS_RETURN_IF_ERROR(answer(*view, *request, stop, response));
+    response->set_commit(view->commit().ToString());
+    return absl::OkStatus();
+  };
+  if (request->min_commit().empty()) {
+    return runtime.Serve(context, method, request, response, work);
+  }
+  const auto gate = [request, &node](
+                        const StopSignal& stop,
+                        std::function<void(absl::Status)> proceed) {
+    const auto commit =
+        rpc::InField("min_commit", CommitToken::Parse(request->min_commit()));
+    if (!commit.ok()) return proceed(commit.status());
+    node.WhenApplied(*commit, stop, std::move(proceed));
+  };
+  return runtime.Serve(context, method, request, response, work, gate);
+}
+
+// For methods that need the view alone.
+constexpr auto kAnswer = [](const StoreView& view, const auto& request,
+                            const StopSignal& stop, auto* response) {
+  return Answer(view, request, stop, response);
+};
+
+// For methods that need the topics too.
+auto TopicAnswer(TopicLists& topics) {
+  return [&topics](const StoreView& view, const auto& request,
+                   const StopSignal& stop, auto* response) {
+    return Answer(view, topics, request, stop, response);
+  };
+}
+
+}  // namespace
+
+grpc::ServerUnaryReactor* QueryHandler::GetCollection(
+    grpc::CallbackServerContext* context,
+    const v1::QueryServiceGetCollectionRequest* request,
+    v1::QueryServiceGetCollectionResponse* response) {
+  return AnswerWith(runtime_, node_, context, "GetCollection", request,
+                    response, kAnswer);
+}
+
+grpc::ServerUnaryReactor* QueryHandler::ListCollections(
+    grpc::CallbackServerContext* context,
+    const v1::QueryServiceListCollectionsRequest* request,
+    v1::QueryServiceListCollectionsResponse* response) {
+  return AnswerWith(runtime_, node_, context, "ListCollections", request,
+                    response, kAnswer);
+}
+
+grpc::ServerUnaryReactor* QueryHandler::GetTranscript(
+    grpc::CallbackServerContext* context,
+    const v1::GetTranscriptRequest* request,
+    v1::GetTranscriptResponse* response) {
+  return AnswerWith(runtime_, node_, context, "GetTranscript", request,
+                    response, kAnswer);
+}
+
+grpc::ServerUnaryReactor* QueryHandler::ListTranscripts(
+    grpc::CallbackServerContext* context,
+    const v1::ListTranscriptsRequest* request,
+    v1::ListTranscriptsResponse* response) {
+  return AnswerWith(runtime_, node_, context, "ListTranscripts", request,
+                    response, kAnswer);
+}
+
+grpc::ServerUnaryReactor* QueryHandler::GetTurn(
+    grpc::CallbackServerContext* context, const v1::GetTurnRequest* request,
+    v1::GetTurnResponse* response) {
+  return AnswerWith(runtime_, node_, context, "GetTurn", request, response,
+                    kAnswer);
+}
+
+grpc::ServerUnaryReactor* QueryHandler::BatchGetTurns(
+    grpc::CallbackServerContext* context,
+    const v1::BatchGetTurnsRequest* request,
+    v1::BatchGetTurnsResponse* response) {
+  return AnswerWith(runtime_, node_, context, "BatchGetTurns", request,
+                    response, kAnswer);
+}
+
+grpc::ServerUnaryReactor* QueryHandler::ListTurns(
+    grpc::CallbackServerContext* context, const v1::ListTurnsRequest* request,
+    v1::ListTurnsResponse* response) {
+  return AnswerWith(runtime_, node_, context, "ListTurns", request, response,
+                    kAnswer);
+}
+
+grpc::ServerUnaryReactor* QueryHandler::GetSpeaker(
+    grpc::CallbackServerContext* context, const v1::GetSpeakerRequest* request,
+    v1::GetSpeakerResponse* response) {
+  return AnswerWith(runtime_, node_, context, "GetSpeaker", request, response,
+                    kAnswer);
+}
+
+grpc::ServerUnaryReactor* QueryHandler::ListSpeakers(
+    grpc::CallbackServerContext* context,
+    const v1::ListSpeakersRequest* request,
+    v1::ListSpeakersResponse* response) {
+  return AnswerWith(runtime_, node_, context, "ListSpeakers", request, response,
+                    kAnswer);
+}
+
+grpc::ServerUnaryReactor* QueryHandler::SearchQuotes(
+    grpc::CallbackServerContext* context,
+    const v1::SearchQuotesRequest* request,
+    v1::SearchQuotesResponse* response) {
+  return AnswerWith(runtime_, node_, context, "SearchQuotes", request, response,
+                    kAnswer);
+}
+
+grpc::ServerUnaryReactor* QueryHandler::GetTopic(
+    grpc::CallbackServerContext* context, const v1::GetTopicRequest* request,
+    v1::GetTopicResponse* response) {
+  return AnswerWith(runtime_, node_, context, "GetTopic", request, response,
+                    TopicAnswer(topics_));
+}
+
+grpc::ServerUnaryReactor* QueryHandler::ListTopics(
+    grpc::CallbackServerContext* context, const v1::ListTopicsRequest* request,
+    v1::ListTopicsResponse* response) {
+  return AnswerWith(runtime_, node_, context, "ListTopics", request, response,
+                    TopicAnswer(topics_));
+}
+
+grpc::ServerUnaryReactor* QueryHandler::ListTopicQuotes(
+    grpc::CallbackServerContext* context,
+    const v1::ListTopicQuotesRequest* request,
+    v1::ListTopicQuotesResponse* response) {
+  return AnswerWith(runtime_, node_, context, "ListTopicQuotes", request,
+                    response, TopicAnswer(topics_));
+}
+
+}  // namespace turnstone

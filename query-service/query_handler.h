@@ -1,0 +1,77 @@
+// Serves turnstone.v1.QueryService from the node's present view.
+
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include "common/rpc/serve.h"
+#include "query-service/node.h"
+#include "query-service/topic_lists.h"
+#include "turnstone/v1/query_service.grpc.pb.h"
+
+namespace turnstone {
+
+// Thread-safe.
+class QueryHandler final : public v1::QueryService::CallbackService {
+ public:
+  // Both outlive the handler.
+  QueryHandler(rpc::Runtime& runtime, Node& node)
+      : runtime_(runtime), node_(node) {}
+
+  grpc::ServerUnaryReactor* GetCollection(
+      grpc::CallbackServerContext* context,
+      const v1::QueryServiceGetCollectionRequest* request,
+      v1::QueryServiceGetCollectionResponse* response) override;
+  grpc::ServerUnaryReactor* ListCollections(
+      grpc::CallbackServerContext* context,
+      const v1::QueryServiceListCollectionsRequest* request,
+      v1::QueryServiceListCollectionsResponse* response) override;
+  grpc::ServerUnaryReactor* GetTranscript(
+      grpc::CallbackServerContext* context,
+      const v1::GetTranscriptRequest* request,
+      v1::GetTranscriptResponse* response) override;
+  grpc::ServerUnaryReactor* ListTranscripts(
+      grpc::CallbackServerContext* context,
+      const v1::ListTranscriptsRequest* request,
+      v1::ListTranscriptsResponse* response) override;
+  grpc::ServerUnaryReactor* GetTurn(grpc::CallbackServerContext* context,
+                                    const v1::GetTurnRequest* request,
+                                    v1::GetTurnResponse* response) override;
+  grpc::ServerUnaryReactor* BatchGetTurns(
+      grpc::CallbackServerContext* context,
+      const v1::BatchGetTurnsRequest* request,
+      v1::BatchGetTurnsResponse* response) override;
+  grpc::ServerUnaryReactor* ListTurns(grpc::CallbackServerContext* context,
+                                      const v1::ListTurnsRequest* request,
+                                      v1::ListTurnsResponse* response) override;
+  grpc::ServerUnaryReactor* GetSpeaker(
+      grpc::CallbackServerContext* context,
+      const v1::GetSpeakerRequest* request,
+      v1::GetSpeakerResponse* response) override;
+  grpc::ServerUnaryReactor* ListSpeakers(
+      grpc::CallbackServerContext* context,
+      const v1::ListSpeakersRequest* request,
+      v1::ListSpeakersResponse* response) override;
+  grpc::ServerUnaryReactor* SearchQuotes(
+      grpc::CallbackServerContext* context,
+      const v1::SearchQuotesRequest* request,
+      v1::SearchQuotesResponse* response) override;
+  grpc::ServerUnaryReactor* GetTopic(grpc::CallbackServerContext* context,
+                                     const v1::GetTopicRequest* request,
+                                     v1::GetTopicResponse* response) override;
+  grpc::ServerUnaryReactor* ListTopics(
+      grpc::CallbackServerContext* context,
+      const v1::ListTopicsRequest* request,
+      v1::ListTopicsResponse* response) override;
+  grpc::ServerUnaryReactor* ListTopicQuotes(
+      grpc::CallbackServerContext* context,
+      const v1::ListTopicQuotesRequest* request,
+      v1::ListTopicQuotesResponse* response) override;
+
+ private:
+  rpc::Runtime& runtime_;
+  Node& node_;
+  TopicLists topics_;
+};
+
+}  // namespace turnstone

@@ -1,0 +1,212 @@
+#include "query-service/topic_answers.h"
+
+#include <algorithm>
+#include <bit>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/base/bytes.h"
+#include "common/base/status_macros.h"
+#include "common/model/resource_name.h"
+#include "common/rpc/status_details.h"
+#include "query-service/lookup_answers.h"
+#include "query-service/paging.h"
+#include "query-service/quote_answers.h"
+
+namespace turnstone {
+namespace {
+
+void ToProto(const std::string& collection, const Topic& topic,
+             v1::Topic* proto) {
+  proto->set_name(TopicName(collection, topic.id));
+  proto->set_display_name(topic.display_name);
+  for (const std::string& variant : topic.variants) {
+    proto->add_variants(variant);
+  }
+  proto->set_score(topic.score);
+  proto->set_occurrence_count(topic.occurrences);
+  proto->set_turn_count(topic.turns);
+  proto->set_transcript_count(topic.transcripts);
+}
+
+// Returns the topic `name`, which the request has in `field`.
+absl::StatusOr<Topic> TopicIn(const StoreView& view, TopicLists& lists,
+                              absl::string_view field, absl::string_view name,
+                              const StopSignal& stop) {
+  TS_ASSIGN_OR_RETURN(const ResourceName ids,
+                      rpc::InField(field, ParseTopicName(name)));
+  TS_ASSIGN_OR_RETURN(
+      const auto list,
+      lists.OfCollection(view, CollectionName(ids.collection), stop));
+  const auto found = list->places.find(ids.topic);
+  if (found == list->places.end()) {
+    return rpc::WithReason(absl::NotFoundError("the topic is not there"),
+                           "TOPIC_NOT_FOUND");
+  }
+  return list->topics[found->second];
+}
+
+// Adds a page of topics. A page ends at a place and a topic; if that topic has
+// moved since, the next page begins behind where it is now.
+void FillPage(const PageRequest& page, const std::string& collection,
+              const TopicList& list, v1::ListTopicsResponse* response) {
+  size_t begin = 0;
+  ByteReader reader(page.after);
+  uint64_t place = 0;
+  if (!page.after.empty() && reader.ReadVarint(&place)) {
+    const auto found = list.places.find(reader.rest());
+    begin = found != list.places.end() ? found->second + 1 : place;
+  }
+  size_t at = std::min(begin, list.topics.size());
+  const size_t end = std::min(at + page.limit, list.topics.size());
+  for (; at < end; ++at) {
+    ToProto(collection, list.topics[at], response->add_topics());
+  }
+  if (end < list.topics.size()) {
+    std::string key;
+    AppendVarint(end, &key);
+    response->set_next_page_token(
+        page.TokenBehind(key + list.topics[end - 1].id));
+  }
+}
+
+// The queries that find the turns which name a topic.
+absl::StatusOr<std::vector<QuoteQuery>> QueriesOf(const Topic& topic) {
+  std::vector<QuoteQuery> queries;
+  for (const std::vector<std::string>& words : TopicPhrases(topic)) {
+    TS_ASSIGN_OR_RETURN(
+        queries.emplace_back(),
+        ParseQuoteQuery(absl::StrCat("\"", absl::StrJoin(words, " "), "\"")));
+  }
+  return queries;
+}
+
+// A hit and its place in the order.
+struct RankedHit {
+  QuoteHit hit;
+  absl::string_view transcript;
+  uint32_t number = 0;
+
+  // True if this comes before `other`.
+  bool operator<(const RankedHit& other) const {
+    if (hit.score != other.hit.score) return hit.score > other.hit.score;
+    if (transcript != other.transcript) return transcript < other.transcript;
+    return number < other.number;
+  }
+};
+
+// All turns that one of the queries matches, each with its best score.
+absl::StatusOr<std::vector<RankedHit>> FindAny(
+    const StoreView& view, const std::vector<QuoteQuery>& queries,
+    const QuoteFilter& filter, const StopSignal& stop) {
+  const TieOrder names = [&view](uint32_t ordinal) {
+    return view.names().Of(ordinal);
+  };
+  absl::flat_hash_map<DocId, double> scores;
+  for (const QuoteQuery& query : queries) {
+    TS_ASSIGN_OR_RETURN(
+        const QuotePage found,
+        FindQuotes(view.index(), query, filter, QuoteOrder::kRelevance,
+                   kQuotesRankedMax, std::nullopt, names, stop));
+    for (const QuoteHit& hit : found.hits) {
+      double& score = scores[hit.doc];
+      score = std::max(score, hit.score);
+    }
+  }
+  std::vector<RankedHit> hits;
+  for (const auto& [doc, score] : scores) {
+    const TurnColumns& row = view.index().columns(doc);
+    hits.push_back({{doc, score}, names(row.transcript), row.number});
+  }
+  std::sort(hits.begin(), hits.end());
+  return hits;
+}
+
+// Key of a page token: score:u64be transcript:sized number:u32be
+std::string KeyOf(const RankedHit& last) {
+  std::string key;
+  AppendBigEndian64(std::bit_cast<uint64_t>(last.hit.score), &key);
+  AppendSized(last.transcript, &key);
+  AppendBigEndian32(last.number, &key);
+  return key;
+}
+
+}  // namespace
+
+absl::Status Answer(const StoreView& view, TopicLists& lists,
+                    const v1::GetTopicRequest& request, const StopSignal& stop,
+                    v1::GetTopicResponse* response) {
+  TS_ASSIGN_OR_RETURN(const Topic topic,
+                      TopicIn(view, lists, "name", request.name(), stop));
+  TS_ASSIGN_OR_RETURN(const ResourceName ids, ParseTopicName(request.name()));
+  ToProto(ids.collection, topic, response->mutable_topic());
+  return absl::OkStatus();
+}
+
+absl::Status Answer(const StoreView& view, TopicLists& lists,
+                    const v1::ListTopicsRequest& request,
+                    const StopSignal& stop, v1::ListTopicsResponse* response) {
+  TS_ASSIGN_OR_RETURN(const PageRequest page, PageOf(request));
+  const auto transcript = ParseTranscriptName(request.parent());
+  if (transcript.ok()) {
+    TS_RETURN_IF_ERROR(TranscriptIn(view, "parent", request.parent()).status());
+    TS_ASSIGN_OR_RETURN(
+        const TopicList list,
+        lists.OfTranscript(view, CollectionName(transcript->collection),
+                           request.parent(), stop));
+    FillPage(page, transcript->collection, list, response);
+    return absl::OkStatus();
+  }
+  TS_ASSIGN_OR_RETURN(
+      const ResourceName collection,
+      rpc::InField("parent", ParseCollectionName(request.parent(), false)));
+  TS_RETURN_IF_ERROR(PrefixOf(view, request.parent()).status());
+  TS_ASSIGN_OR_RETURN(const auto list,
+                      lists.OfCollection(view, request.parent(), stop));
+  FillPage(page, collection.collection, *list, response);
+  return absl::OkStatus();
+}
+
+absl::Status Answer(const StoreView& view, TopicLists& lists,
+                    const v1::ListTopicQuotesRequest& request,
+                    const StopSignal& stop,
+                    v1::ListTopicQuotesResponse* response) {
+  TS_ASSIGN_OR_RETURN(const PageRequest page, PageOf(request));
+  TS_ASSIGN_OR_RETURN(const Topic topic,
+                      TopicIn(view, lists, "parent", request.parent(), stop));
+  TS_ASSIGN_OR_RETURN(const ResourceName ids, ParseTopicName(request.parent()));
+  TS_ASSIGN_OR_RETURN(std::vector<QuoteQuery> queries, QueriesOf(topic));
+  QuoteFilter filter;
+  filter.collection = view.names().Find(CollectionName(ids.collection));
+  TS_ASSIGN_OR_RETURN(const std::vector<RankedHit> hits,
+                      FindAny(view, queries, filter, stop));
+  auto next = hits.begin();
+  if (!page.after.empty()) {
+    ByteReader reader(page.after);
+    uint64_t score = 0;
+    RankedHit last;
+    if (!reader.ReadBigEndian64(&score) ||
+        !reader.ReadSized(&last.transcript) ||
+        !reader.ReadBigEndian32(&last.number) || !reader.done()) {
+      return rpc::FieldViolation("page_token", "is damaged");
+    }
+    last.hit.score = std::bit_cast<double>(score);
+    next = std::upper_bound(hits.begin(), hits.end(), last);
+  }
+  QuoteBuilder builder(view, std::move(queries), /*context_turns=*/0);
+  for (size_t i = 0; i < page.limit && next != hits.end() && !builder.full();
+       ++i, ++next) {
+    TS_RETURN_IF_ERROR(stop.Check());
+    TS_RETURN_IF_ERROR(builder.Build(next->hit, response->add_quotes()));
+  }
+  if (next != hits.end()) {
+    response->set_next_page_token(page.TokenBehind(KeyOf(*(next - 1))));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace turnstone
