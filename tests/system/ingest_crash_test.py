@@ -54,7 +54,7 @@ def stored(messages, stub, number):
 def main():
     build = sys.argv[1]
     services.load_client()
-    messages, stubs = services.client("ingest")
+    messages, stubs = services.client("v1.ingest_service")
     chance = random.Random(2017)
     everything = []
     with tempfile.TemporaryDirectory() as data:

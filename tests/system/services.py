@@ -2,7 +2,9 @@
 
 import importlib
 import json
+import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -15,10 +17,58 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 START_SECONDS_MAX = 60
 
 
+def corpus(path):
+    """Returns the bytes of a real transcript, or None if there is none.
+
+    In CI its absence is a failure.
+    """
+    folder = os.environ.get("TURNSTONE_CORPUS", ROOT / "../shared/corpus")
+    file = pathlib.Path(folder) / path
+    if file.exists():
+        return file.read_bytes()
+    if os.environ.get("CI"):
+        raise RuntimeError(f"the corpus is not there: {path}")
+    return None
+
+
+def grpcurl(address, method, request=None, fails=False):
+    """Calls a method with grpcurl. Returns the answer, or with `fails` what
+    grpcurl says of the error."""
+    tools = os.environ.get("TURNSTONE_TOOLS",
+                           str(pathlib.Path.home() / ".local/share/turnstone"))
+    program = shutil.which("grpcurl", path=f"{tools}/bin:{os.environ['PATH']}")
+    command = [program, "-plaintext", "-max-time", "20", "-d", "@", address,
+               method]
+    done = subprocess.run(command, input=json.dumps(request or {}),
+                          capture_output=True, text=True, check=False)
+    if fails:
+        assert done.returncode != 0, f"{method} did not fail"
+        return done.stderr
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def wait_until_serving(address):
+    """Waits until the server at `address` says that it is SERVING."""
+    deadline = time.monotonic() + START_SECONDS_MAX
+    with grpc.insecure_channel(address) as channel:
+        check = channel.unary_unary("/grpc.health.v1.Health/Check")
+        while time.monotonic() < deadline:
+            try:
+                # HealthCheckResponse{status: SERVING}.
+                if check(b"", timeout=5) == b"\x08\x01":
+                    return
+            except grpc.RpcError:
+                pass
+            time.sleep(0.005)
+    raise RuntimeError("it is not serving")
+
+
 def load_client():
     """Makes Python modules of the protos and puts them on the path."""
     out = tempfile.mkdtemp(prefix="turnstone-client-")
     protos = [str(p) for p in (ROOT / "proto/turnstone/v1").glob("*.proto")]
+    protos.append(str(ROOT / "proto/turnstone/internal/v1/node_service.proto"))
     include = pathlib.Path(grpc_tools.__file__).parent / "_proto"
     code = grpc_tools.protoc.main([
         "protoc", f"-I{ROOT / 'proto'}", f"-I{include}", "-I/usr/include",
@@ -29,9 +79,9 @@ def load_client():
 
 
 def client(service):
-    """Returns the modules (messages, stubs) of "ingest" or "query"."""
-    return (importlib.import_module(f"turnstone.v1.{service}_service_pb2"),
-            importlib.import_module(f"turnstone.v1.{service}_service_pb2_grpc"))
+    """Returns the modules (messages, stubs) of "v1.ingest_service" and so on."""
+    return (importlib.import_module(f"turnstone.{service}_pb2"),
+            importlib.import_module(f"turnstone.{service}_pb2_grpc"))
 
 
 class Service:
