@@ -97,6 +97,10 @@ bool Joins(absl::string_view gap) {
   return hyphens <= 1 && lines <= 1;
 }
 
+size_t WordsIn(const WordIds& ids) {
+  return kPhraseWordsMax - std::count(ids.begin(), ids.end(), 0u);
+}
+
 // Drops the rarest until at most half of kPhrasesCountedMax are left.
 template <typename Map>
 void DropRarest(Map* map) {
@@ -314,6 +318,9 @@ TranscriptPhrases Counter::Finish() {
     if (a.first.occurrences != b.first.occurrences) {
       return a.first.occurrences > b.first.occurrences;
     }
+    const size_t words_a = WordsIn(a.second);
+    const size_t words_b = WordsIn(b.second);
+    if (words_a != words_b) return words_a > words_b;
     return a.first.key < b.first.key;
   });
   if (counted.size() > kPhrasesPerTranscriptMax) {

@@ -17,7 +17,7 @@
 namespace turnstone {
 
 inline constexpr size_t kPhraseWordsMax = 4;
-inline constexpr size_t kPhrasesPerTranscriptMax = 4000;
+inline constexpr size_t kPhrasesPerTranscriptMax = 600;
 inline constexpr size_t kFormsPerPhraseMax = 6;
 
 // While counting: at most so many different phrases; the rarest are dropped
@@ -42,7 +42,8 @@ struct PhraseCount {
   friend bool operator==(const PhraseCount&, const PhraseCount&) = default;
 };
 
-// The phrases of one transcript, the most frequent first, then by key.
+// The phrases of one transcript, the most frequent first; of equals the longer
+// ones first, then by key.
 struct TranscriptPhrases {
   std::vector<PhraseCount> phrases;
   int64_t words = 0;  // All words of the transcript, stop words too.
