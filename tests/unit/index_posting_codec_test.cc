@@ -216,15 +216,16 @@ TEST(SegmentCodecTest, BytesAreThoseOfFormatVersion1) {
   EXPECT_EQ(ToHex(ColumnsKey(258)), "6300000102");
   EXPECT_EQ(ToHex(EncodeSegmentMeta(Segment(nullptr, 1, 2, 3, 4))),
             "0100000002000000030000000000000004");
-  EXPECT_EQ(ToHex(EncodeColumns({{1, 2, 3, -4, 5}})),
-            "0101000000010000000200000003fffffffc000000054a95ac5d");
+  EXPECT_EQ(ToHex(EncodeColumns({{1, 2, 3, -4, 5, 6}})),
+            "0101000000010000000200000003fffffffc0000000500000006037c6b87");
 }
 
 TEST(SegmentCodecTest, EveryTruncationIsDataLoss) {
-  const std::string columns = EncodeColumns({{1, 2, 3, -4, 5}, {6, 7, 8, 9}});
+  const std::string columns =
+      EncodeColumns({{1, 2, 3, -4, 5}, {6, 7, 8, 9, 0, 5}});
   EXPECT_THAT(
       DecodeColumns(columns).value(),
-      ElementsAre(TurnColumns{1, 2, 3, -4, 5}, TurnColumns{6, 7, 8, 9, 0}));
+      ElementsAre(TurnColumns{1, 2, 3, -4, 5}, TurnColumns{6, 7, 8, 9, 0, 5}));
   for (size_t size = 0; size < columns.size(); ++size) {
     EXPECT_TRUE(
         absl::IsDataLoss(DecodeColumns(columns.substr(0, size)).status()));
