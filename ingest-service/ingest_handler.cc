@@ -7,6 +7,7 @@
 #include "common/base/status_macros.h"
 #include "common/model/limits.h"
 #include "common/model/resource_name.h"
+#include "common/rpc/call.h"
 #include "common/rpc/page_token.h"
 #include "common/rpc/status_details.h"
 #include "ingest-service/convert.h"
@@ -75,8 +76,11 @@ void FillTranscript(const Written<StoredTranscript>& written,
 // Takes an upload: the header, the chunks, the digest.
 class ImportSink final : public rpc::UploadSink<v1::ImportTranscriptRequest> {
  public:
-  ImportSink(Pipeline& pipeline, v1::ImportTranscriptResponse* response)
-      : pipeline_(pipeline), response_(response) {}
+  // `bytes_left` is shared by all uploads.
+  ImportSink(Pipeline& pipeline, std::atomic<int64_t>& bytes_left,
+             v1::ImportTranscriptResponse* response)
+      : pipeline_(pipeline), bytes_left_(bytes_left), response_(response) {}
+  ~ImportSink() override { bytes_left_ += taken_; }
 
   absl::Status Add(const v1::ImportTranscriptRequest& message,
                    const StopSignal&) override {
@@ -87,15 +91,7 @@ class ImportSink final : public rpc::UploadSink<v1::ImportTranscriptRequest> {
       return rpc::FieldViolation("header", "must be the first message, once");
     }
     if (message.has_header()) return AddHeader(message.header());
-    if (message.has_chunk()) {
-      if (source_.size() + message.chunk().size() > kImportSourceBytesMax) {
-        return rpc::WithReason(
-            rpc::FieldViolation("chunk", "the source is over 256 MiB"),
-            "SOURCE_TOO_LARGE");
-      }
-      source_ += message.chunk();
-      return absl::OkStatus();
-    }
+    if (message.has_chunk()) return AddChunk(message.chunk());
     if (message.source_sha256() != ToHex(Sha256(source_))) {
       return rpc::FieldViolation("source_sha256",
                                  "is not that of the chunks received");
@@ -134,7 +130,22 @@ class ImportSink final : public rpc::UploadSink<v1::ImportTranscriptRequest> {
     return absl::OkStatus();
   }
 
+  absl::Status AddChunk(const std::string& chunk) {
+    if (source_.size() + chunk.size() > kImportSourceBytesMax) {
+      return rpc::WithReason(
+          rpc::FieldViolation("chunk", "the source is over 256 MiB"),
+          "SOURCE_TOO_LARGE");
+    }
+    const auto size = static_cast<int64_t>(chunk.size());
+    taken_ += size;
+    if (bytes_left_.fetch_sub(size) < size) return rpc::ServerBusy();
+    source_ += chunk;
+    return absl::OkStatus();
+  }
+
   Pipeline& pipeline_;
+  std::atomic<int64_t>& bytes_left_;
+  int64_t taken_ = 0;  // From `bytes_left_`.
   v1::ImportTranscriptResponse* const response_;
   v1::CreateTranscriptRequest header_;
   bool has_header_ = false;
@@ -282,7 +293,7 @@ IngestHandler::ImportTranscript(grpc::CallbackServerContext* context,
                                 v1::ImportTranscriptResponse* response) {
   return runtime_.ServeUpload<v1::ImportTranscriptRequest>(
       context, "ImportTranscript", response,
-      std::make_unique<ImportSink>(pipeline_, response));
+      std::make_unique<ImportSink>(pipeline_, upload_bytes_left_, response));
 }
 
 grpc::ServerUnaryReactor* IngestHandler::UpdateTranscript(

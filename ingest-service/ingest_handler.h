@@ -4,6 +4,11 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+#include "common/model/limits.h"
 #include "common/rpc/serve.h"
 #include "ingest-service/pipeline.h"
 #include "turnstone/v1/ingest_service.grpc.pb.h"
@@ -14,8 +19,12 @@ namespace turnstone {
 class IngestHandler final : public v1::IngestService::CallbackService {
  public:
   // All three outlive the handler.
-  IngestHandler(rpc::Runtime& runtime, Pipeline& pipeline, Ledger& ledger)
-      : runtime_(runtime), pipeline_(pipeline), ledger_(ledger) {}
+  IngestHandler(rpc::Runtime& runtime, Pipeline& pipeline, Ledger& ledger,
+                size_t uploads_bytes_max = kUploadsBytesMax)
+      : runtime_(runtime),
+        pipeline_(pipeline),
+        ledger_(ledger),
+        upload_bytes_left_(static_cast<int64_t>(uploads_bytes_max)) {}
 
   grpc::ServerUnaryReactor* CreateCollection(
       grpc::CallbackServerContext* context,
@@ -60,6 +69,8 @@ class IngestHandler final : public v1::IngestService::CallbackService {
   rpc::Runtime& runtime_;
   Pipeline& pipeline_;
   Ledger& ledger_;
+  // What further uploads may hold in memory.
+  std::atomic<int64_t> upload_bytes_left_;
 };
 
 }  // namespace turnstone

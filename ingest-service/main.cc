@@ -45,6 +45,8 @@ void CareForStore(Ledger& ledger, rpc::Server& server, Metrics& metrics,
     server.health().SetServing("turnstone.v1.IngestService", writable);
     metrics.SetGauge("feed_last_sequence", "Last sequence of the feed.",
                      static_cast<double>(ledger.last_sequence()));
+    metrics.SetGauge("store_bytes", "Size of the store's files in bytes.",
+                     static_cast<double>(ledger.SizeBytes()));
     metrics.SetGauge("store_writable", "1 while the store takes writes.",
                      writable ? 1 : 0);
     if (round % kCareRoundsPerPrune != 0) continue;

@@ -115,4 +115,16 @@ rocksdb::ColumnFamilyHandle* Database::family(absl::string_view name) const {
   return found->second;
 }
 
+uint64_t Database::SizeBytes() const {
+  uint64_t size = 0;
+  std::error_code error;
+  for (const auto& file :
+       std::filesystem::directory_iterator(db_->GetName(), error)) {
+    // A file may be gone by now.
+    const uint64_t file_size = file.file_size(error);
+    if (!error) size += file_size;
+  }
+  return size;
+}
+
 }  // namespace turnstone::rocks

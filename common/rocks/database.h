@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -44,6 +45,9 @@ class Database {
   Database& operator=(const Database&) = delete;
 
   rocksdb::DB& db() { return *db_; }
+
+  // Size of the store's files at present, in bytes.
+  uint64_t SizeBytes() const;
 
   // The family of this name, which was among the options, or "default".
   rocksdb::ColumnFamilyHandle* family(absl::string_view name) const;

@@ -36,7 +36,9 @@ absl::Status Retry(const UploaderOptions& options,
 
 Uploader::Uploader(const std::shared_ptr<grpc::Channel>& channel,
                    const UploaderOptions& options)
-    : options_(options), stub_(v1::IngestService::NewStub(channel)) {}
+    : options_(options),
+      run_id_(RandomHex(16)),
+      stub_(v1::IngestService::NewStub(channel)) {}
 
 absl::Status Uploader::MakeCollection() const {
   v1::CreateCollectionRequest request;
@@ -58,9 +60,9 @@ absl::StatusOr<v1::ImportTranscriptResponse> Uploader::Upload(
   header.set_parent(CollectionName(options_.collection));
   header.set_transcript_id(transcript_id);
   header.set_if_exists(options_.if_exists);
-  header.set_request_id(ToHex(Sha256(
-      absl::StrCat(TranscriptName(options_.collection, transcript_id), "\n",
-                   static_cast<int>(options_.if_exists), "\n", digest))));
+  header.set_request_id(ToHex(Sha256(absl::StrCat(
+      run_id_, "\n", TranscriptName(options_.collection, transcript_id), "\n",
+      digest))));
   v1::ImportTranscriptResponse response;
   TS_RETURN_IF_ERROR(Retry(options_, [&] {
     response.Clear();

@@ -86,6 +86,9 @@ class Ledger {
   // starts again, because RocksDB cannot resume after a failed sync.
   bool writable() const { return writable_.load(); }
 
+  // Size of the store's files at present, in bytes.
+  uint64_t SizeBytes() const { return database_->SizeBytes(); }
+
   // NOT_FOUND if the record is not there or was deleted.
   absl::StatusOr<Record> Get(absl::string_view name) const;
 

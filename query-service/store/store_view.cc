@@ -1,8 +1,6 @@
 #include "query-service/store/store_view.h"
 
 #include <algorithm>
-#include <filesystem>
-#include <system_error>
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
@@ -186,17 +184,6 @@ absl::Status StoreView::ForEachPhrases(
                 TS_RETURN_IF_ERROR(visit(value));
                 return true;
               });
-}
-
-uint64_t StoreView::SizeBytes() const {
-  uint64_t size = 0;
-  std::error_code error;
-  for (const auto& file :
-       std::filesystem::directory_iterator(database_->db().GetName(), error)) {
-    const uint64_t file_size = file.file_size(error);
-    if (!error) size += file_size;
-  }
-  return size;
 }
 
 }  // namespace turnstone

@@ -80,7 +80,7 @@ class StoreView {
       const std::function<absl::Status(absl::string_view)>& visit) const;
 
   // Size of the store's files at present, in bytes.
-  uint64_t SizeBytes() const;
+  uint64_t SizeBytes() const { return database_->SizeBytes(); }
 
  private:
   absl::StatusOr<std::string> Get(const char* family,

@@ -28,7 +28,8 @@ class IngestFixture : public testing::Test {
     ledger_ = *Ledger::Open(folder_.path(), Clock::System());
     pipeline_ = *Pipeline::Open(*ledger_, Clock::System());
     runtime_ = std::make_unique<rpc::Runtime>(rpc::RuntimeOptions(), metrics_);
-    ingest_ = std::make_unique<IngestHandler>(*runtime_, *pipeline_, *ledger_);
+    ingest_ = std::make_unique<IngestHandler>(*runtime_, *pipeline_, *ledger_,
+                                              /*uploads_bytes_max=*/60u << 20);
     feed_ = std::make_unique<FeedHandler>(*runtime_, *ledger_);
     rpc::ServerOptions options;
     options.listen = listen;

@@ -140,6 +140,27 @@ TEST_F(IngestTranscriptsTest, LineOf50MegabytesIsRefused) {
   EXPECT_NE(status.message().find("line 1"), absl::string_view::npos) << status;
 }
 
+TEST_F(IngestTranscriptsTest, UploadsShareABoundAndGiveBackWhatTheyTook) {
+  // The fixture's bound is 60 MiB; this upload alone is over it.
+  const std::vector<std::string> chunks(70, std::string(1u << 20, '\n'));
+  v1::ImportTranscriptResponse response;
+  const absl::Status status =
+      Import(TranscriptOf("t", ""), chunks, "", &response);
+  EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted) << status;
+  EXPECT_EQ(rpc::ReasonOf(status), "SERVER_BUSY");
+  EXPECT_TRUE(rpc::RetryAfterOf(status).has_value());
+  const std::string source = std::string(40u << 20, '\n') + kSource;
+  std::vector<std::string> pieces;
+  for (size_t at = 0; at < source.size(); at += 1u << 20) {
+    pieces.push_back(source.substr(at, 1u << 20));
+  }
+  for (const char* id : {"t", "u"}) {
+    const absl::Status taken =
+        Import(TranscriptOf(id, ""), pieces, ToHex(Sha256(source)), &response);
+    EXPECT_TRUE(taken.ok()) << taken;
+  }
+}
+
 TEST_F(IngestTranscriptsTest, UploadInChunksEqualsTheInlineSource) {
   v1::ImportTranscriptResponse response;
   const std::string source = kSource;

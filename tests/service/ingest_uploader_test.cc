@@ -39,12 +39,24 @@ TEST_F(IngestUploaderTest, UploadMakesItsCollectionAndRepeatsChangeNothing) {
   EXPECT_EQ(SourceOf("t"), source);
 }
 
-TEST_F(IngestUploaderTest, ContentThatComesBackIsARevisionOfItsOwn) {
-  const Uploader uploader = ToServer();
-  ASSERT_TRUE(uploader.MakeCollection().ok());
-  ASSERT_TRUE(uploader.Upload("t", ">> ANN: One.\n").ok());
-  ASSERT_TRUE(uploader.Upload("t", ">> ANN: Two.\n").ok());
-  EXPECT_EQ(SourceOf("t"), ">> ANN: Two.\n");
+TEST_F(IngestUploaderTest, ContentThatComesBackInALaterRunIsANewRevision) {
+  ASSERT_TRUE(ToServer().MakeCollection().ok());
+  ASSERT_TRUE(ToServer().Upload("t", ">> ANN: One.\n").ok());
+  ASSERT_TRUE(ToServer().Upload("t", ">> ANN: Two.\n").ok());
+  const auto again = ToServer().Upload("t", ">> ANN: One.\n");
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(again->transcript().revision(), 3);
+  EXPECT_EQ(SourceOf("t"), ">> ANN: One.\n");
+}
+
+TEST_F(IngestUploaderTest, LaterRunWithTheSameContentChangesNothing) {
+  ASSERT_TRUE(ToServer().MakeCollection().ok());
+  ASSERT_TRUE(ToServer().Upload("t", ">> ANN: One.\n").ok());
+  const uint64_t sequence = ledger_->last_sequence();
+  const auto again = ToServer().Upload("t", ">> ANN: One.\n");
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_TRUE(again->skipped());
+  EXPECT_EQ(ledger_->last_sequence(), sequence);
 }
 
 TEST_F(IngestUploaderTest, BadSourceIsRefusedAtOnceWithItsReason) {
