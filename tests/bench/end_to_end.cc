@@ -1,225 +1,407 @@
-// The client of end_to_end.sh: waits for a query node, or times calls.
-//
-//   end_to_end_bench --ingest=HOST:PORT --query=HOST:PORT wait
-//   end_to_end_bench --ingest=... --query=... --queries=FILE latency
-//
-// `wait` returns once the node shows all that ingest has acknowledged.
-// `latency` prints lines "name value unit".
+// Measures both services together: from an import that has just ended to
+// answers of the query node. tests/bench/end_to_end.sh starts all of it.
 
 #include <grpcpp/grpcpp.h>
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <map>
-#include <memory>
+#include <random>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
+#include "absl/flags/usage.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "common/base/status_macros.h"
+#include "common/rpc/grpc_status.h"
 #include "grpc/health/v1/health.grpc.pb.h"
+#include "tests/bench/figures.h"
 #include "turnstone/v1/ingest_service.grpc.pb.h"
 #include "turnstone/v1/query_service.grpc.pb.h"
 
-ABSL_FLAG(std::string, ingest, "", "Address of ingest.");
-ABSL_FLAG(std::string, query, "", "Address of the query node.");
-ABSL_FLAG(std::string, queries, "", "Tab-separated: id, class, words, ...");
+ABSL_FLAG(std::string, ingest, "", "The ingest service, as HOST:PORT.");
+ABSL_FLAG(std::string, query, "", "The query node, as HOST:PORT.");
+ABSL_FLAG(std::string, ingest_data, "", "Folder of ingest's store.");
+ABSL_FLAG(std::string, query_data, "", "Folder of the query node's store.");
+ABSL_FLAG(std::string, collection, "speed", "What was imported into.");
+ABSL_FLAG(std::string, queries, "", "Queries: id, class, words by tabs.");
+ABSL_FLAG(int64_t, turns, 0, "How many turns were to be imported.");
+ABSL_FLAG(int64_t, source_bytes, 0, "Size of what was imported.");
+ABSL_FLAG(int64_t, import_begin_ms, 0, "When the import began; Unix time.");
+ABSL_FLAG(int64_t, import_end_ms, 0, "When the import ended; Unix time.");
+ABSL_FLAG(std::string, out, "", "File of figures to compare and replace.");
 
 namespace turnstone {
 namespace {
 
-constexpr int kWrites = 200;
-constexpr int kTurnsPerWrite = 100;
-constexpr int kEmptyCalls = 2000;
-constexpr int kCallsPerQuery = 20;
+namespace fs = std::filesystem;
 
-struct Clients {
-  std::unique_ptr<v1::IngestService::Stub> ingest;
-  std::unique_ptr<v1::QueryService::Stub> query;
-  std::unique_ptr<grpc::health::v1::Health::Stub> health;
+constexpr absl::Duration kWaitMax = absl::Minutes(10);
+constexpr absl::Duration kCallMax = absl::Seconds(50);
+constexpr absl::Duration kRetryInterval = absl::Milliseconds(50);
+constexpr int kPageTurnsMax = 500;
+constexpr int kPagesMax = 10'000;
+constexpr int kCalls = 2000;
+constexpr int kWarmUpCalls = 100;
+constexpr int kQueryRounds = 10;
+constexpr size_t kTranscriptsSampled = 20;
+constexpr int kVisibleWrites = 200;
+constexpr int kVisibleTurns = 100;
+constexpr int kVisibleWords = 40;
+constexpr int kEndMarkTurns = 2;
+constexpr char kEndMark[] = "endmarkofthebenchmark";
+
+using Durations = std::vector<absl::Duration>;
+
+// Calls one method of a stub.
+template <class Stub, class Request, class Response>
+absl::Status Call(const std::unique_ptr<Stub>& stub,
+                  grpc::Status (Stub::*method)(grpc::ClientContext*,
+                                               const Request&, Response*),
+                  const Request& request, Response* response) {
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + kCallMax));
+  return rpc::FromGrpcStatus(((*stub).*method)(&context, request, response));
+}
+
+// Calls a query that waits for a commit until the node has it.
+template <class Request, class Response>
+absl::Status CallWhenThere(const std::unique_ptr<v1::QueryService::Stub>& stub,
+                           grpc::Status (v1::QueryService::Stub::*method)(
+                               grpc::ClientContext*, const Request&, Response*),
+                           const Request& request, Response* response) {
+  const absl::Time end = absl::Now() + kWaitMax;
+  for (;;) {
+    const absl::Status status = Call(stub, method, request, response);
+    const bool behind =
+        absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status);
+    if (!behind || absl::Now() > end) return status;
+    absl::SleepFor(kRetryInterval);
+  }
+}
+
+// Times `count` calls, one after the other, after a few that do not count.
+absl::StatusOr<Durations> TimeCalls(
+    int count, const std::function<absl::Status(int)>& call) {
+  for (int i = 0; i < std::min(count, kWarmUpCalls); ++i) {
+    TS_RETURN_IF_ERROR(call(i));
+  }
+  Durations durations;
+  for (int i = 0; i < count; ++i) {
+    const absl::Time begin = absl::Now();
+    TS_RETURN_IF_ERROR(call(i));
+    durations.push_back(absl::Now() - begin);
+  }
+  return durations;
+}
+
+// Returns a transcript of invented words; the same for the same `seed`.
+std::string InventTranscript(uint32_t seed) {
+  constexpr const char* kSyllables[] = {"ba", "do", "fe", "gi", "ka", "lu",
+                                        "mo", "ne", "pa", "ri", "so", "tu"};
+  std::minstd_rand random(seed + 1);
+  std::string source;
+  for (int turn = 0; turn < kVisibleTurns; ++turn) {
+    absl::StrAppend(&source, turn % 2 == 0 ? "LUMO DOKA:" : "RINE SOTU:");
+    for (int word = 0; word < kVisibleWords; ++word) {
+      absl::StrAppend(&source, " ");
+      for (int i = 0; i < 3; ++i) {
+        absl::StrAppend(&source, kSyllables[random() % 12]);
+      }
+    }
+    absl::StrAppend(&source, ".\n\n");
+  }
+  return source;
+}
+
+// The bytes of a store's files: what it keeps, and its write-ahead log.
+struct StoreSize {
+  uintmax_t kept = 0;
+  uintmax_t log = 0;
 };
 
-Clients Connect() {
-  const auto channel = [](const std::string& address) {
-    return grpc::CreateChannel(address, grpc::InsecureChannelCredentials());
-  };
-  const auto query = channel(absl::GetFlag(FLAGS_query));
-  return {v1::IngestService::NewStub(channel(absl::GetFlag(FLAGS_ingest))),
-          v1::QueryService::NewStub(query),
-          grpc::health::v1::Health::NewStub(query)};
-}
-
-[[noreturn]] void Fail(const grpc::Status& status) {
-  std::fprintf(stderr, "end_to_end_bench: %s\n",
-               status.error_message().c_str());
-  std::exit(1);
-}
-
-// Times one call; the program ends if it fails.
-absl::Duration TimeOf(
-    const std::function<grpc::Status(grpc::ClientContext*)>& call) {
-  grpc::ClientContext context;
-  const absl::Time begin = absl::Now();
-  const grpc::Status status = call(&context);
-  const absl::Duration time = absl::Now() - begin;
-  if (!status.ok()) Fail(status);
-  return time;
-}
-
-// Prints the median and the 99th percentile; returns the median.
-double Print(const std::string& name, std::vector<absl::Duration> times) {
-  std::sort(times.begin(), times.end());
-  const double median = absl::ToDoubleMicroseconds(times[times.size() / 2]);
-  const double p99 = absl::ToDoubleMicroseconds(times[times.size() * 99 / 100]);
-  std::printf("%s_median %.0f us\n%s_p99 %.0f us\n", name.c_str(), median,
-              name.c_str(), p99);
-  return median;
-}
-
-// Writes a transcript of `turns` turns; returns its commit.
-std::string Write(const Clients& clients, const std::string& id, int turns,
-                  absl::Duration* time) {
-  v1::CreateTranscriptRequest request;
-  request.set_parent("collections/bench");
-  request.set_transcript_id(id);
-  request.set_if_exists(v1::IF_EXISTS_NEW_REVISION);
-  std::string* const content = request.mutable_content();
-  for (int i = 0; i < turns; ++i) {
-    absl::StrAppend(content, "ANN LEE: ", id, " says for the ", i,
-                    "th time that the levee holds, and that the river, which "
-                    "rose in May, was ",
-                    i * 7919 % 1000, " high.\n");
+StoreSize SizeOf(const std::string& folder) {
+  StoreSize size;
+  std::error_code error;
+  for (fs::recursive_directory_iterator it(folder, error), end;
+       !error && it != end; it.increment(error)) {
+    // A file may go while the store is merged; it counts as nothing then.
+    std::error_code gone;
+    const uintmax_t bytes = it->is_regular_file(gone) ? it->file_size(gone) : 0;
+    if (gone) continue;
+    (it->path().extension() == ".log" ? size.log : size.kept) += bytes;
   }
-  v1::CreateTranscriptResponse response;
-  const absl::Duration taken = TimeOf([&](grpc::ClientContext* context) {
-    return clients.ingest->CreateTranscript(context, request, &response);
-  });
-  if (time != nullptr) *time = taken;
-  return response.commit();
+  return size;
 }
 
-void MakeCollection(const Clients& clients) {
-  v1::CreateCollectionRequest request;
-  request.set_collection_id("bench");
-  v1::CreateCollectionResponse response;
-  grpc::ClientContext context;
-  const grpc::Status status =
-      clients.ingest->CreateCollection(&context, request, &response);
-  if (!status.ok() && status.error_code() != grpc::ALREADY_EXISTS) {
-    Fail(status);
-  }
-}
-
-// Returns once the node has applied `commit`.
-absl::Duration WaitFor(const Clients& clients, const std::string& commit) {
-  v1::QueryServiceGetCollectionRequest request;
-  request.set_name("collections/bench");
-  request.set_min_commit(commit);
-  v1::QueryServiceGetCollectionResponse response;
-  return TimeOf([&](grpc::ClientContext* context) {
-    return clients.query->GetCollection(context, request, &response);
-  });
-}
-
-// From the acknowledgement of a write to the answer that shows it.
-void TimeVisibility(const Clients& clients) {
-  std::vector<absl::Duration> writes;
-  std::vector<absl::Duration> visible;
-  for (int i = 0; i < kWrites; ++i) {
-    const std::string commit = Write(clients, absl::StrCat("w", i),
-                                     kTurnsPerWrite, &writes.emplace_back());
-    visible.push_back(WaitFor(clients, commit));
-  }
-  Print("write_of_100_turns", writes);
-  Print("ingest_to_visible", visible);
-}
-
-// The searches of one class: words, or a phrase.
-std::map<std::string, std::vector<std::string>> ReadQueries() {
+// Reads the queries of each class, in the language of SearchQuotes.
+std::map<std::string, std::vector<std::string>> ReadQueries(
+    const std::string& path) {
   std::map<std::string, std::vector<std::string>> queries;
-  std::ifstream file(absl::GetFlag(FLAGS_queries));
+  std::ifstream file(path);
   for (std::string line; std::getline(file, line);) {
     const std::vector<std::string> fields = absl::StrSplit(line, '\t');
     if (fields.size() < 3) continue;
-    const std::string& kind = fields[1];
-    if (kind == "phrase") {
-      queries[kind].push_back(absl::StrCat("\"", fields[2], "\""));
-    } else if (kind == "rare" || kind == "common" || kind == "and2") {
-      queries[kind].push_back(fields[2]);
-    }
+    queries[fields[1]].push_back(fields[1] == "phrase"
+                                     ? absl::StrCat("\"", fields[2], "\"")
+                                     : fields[2]);
   }
   return queries;
 }
 
-void TimeCalls(const Clients& clients) {
-  std::vector<absl::Duration> times;
-  for (int i = 0; i < kEmptyCalls; ++i) {
-    grpc::health::v1::HealthCheckResponse response;
-    times.push_back(TimeOf([&](grpc::ClientContext* context) {
-      return clients.health->Check(context, {}, &response);
-    }));
+class Bench {
+ public:
+  Bench()
+      : parent_(absl::StrCat("collections/", absl::GetFlag(FLAGS_collection))),
+        queries_(ReadQueries(absl::GetFlag(FLAGS_queries))) {
+    const auto credentials = grpc::InsecureChannelCredentials();
+    const auto query =
+        grpc::CreateChannel(absl::GetFlag(FLAGS_query), credentials);
+    ingest_ = v1::IngestService::NewStub(
+        grpc::CreateChannel(absl::GetFlag(FLAGS_ingest), credentials));
+    query_ = v1::QueryService::NewStub(query);
+    health_ = grpc::health::v1::Health::NewStub(query);
   }
-  const double empty = Print("empty_call", times);
-  const auto print_beside_empty = [&](const std::string& name) {
-    std::printf("%s_to_empty_call %.2f ratio\n", name.c_str(),
-                Print(name, times) / empty);
-    times.clear();
-  };
-  times.clear();
-  for (int i = 0; i < kEmptyCalls; ++i) {
-    v1::GetTurnRequest request;
-    request.set_name(absl::StrCat("collections/bench/transcripts/w",
-                                  i % kWrites, "/turns/",
-                                  1 + i % kTurnsPerWrite));
-    v1::GetTurnResponse response;
-    times.push_back(TimeOf([&](grpc::ClientContext* context) {
-      return clients.query->GetTurn(context, request, &response);
-    }));
+
+  absl::Status Run() {
+    TS_RETURN_IF_ERROR(MeasureImport());
+    TS_RETURN_IF_ERROR(MeasureReads());
+    TS_RETURN_IF_ERROR(MeasureSearches());
+    MeasureDisk();
+    TS_RETURN_IF_ERROR(MeasureVisible());
+    return figures_.CompareAndKeep(absl::GetFlag(FLAGS_out));
   }
-  print_beside_empty("get_turn");
-  for (const auto& [kind, queries] : ReadQueries()) {
-    for (int i = 0; i < kCallsPerQuery; ++i) {
-      for (const std::string& query : queries) {
-        v1::SearchQuotesRequest request;
-        request.set_parent("collections/-");
-        request.set_query(query);
-        request.set_page_size(10);
-        v1::SearchQuotesResponse response;
-        times.push_back(TimeOf([&](grpc::ClientContext* context) {
-          return clients.query->SearchQuotes(context, request, &response);
-        }));
+
+ private:
+  absl::StatusOr<std::string> Write(const std::string& id,
+                                    const std::string& content) {
+    v1::CreateTranscriptRequest request;
+    request.set_parent(parent_);
+    request.set_transcript_id(id);
+    request.set_content(content);
+    v1::CreateTranscriptResponse response;
+    TS_RETURN_IF_ERROR(Call(ingest_, &v1::IngestService::Stub::CreateTranscript,
+                            request, &response));
+    return response.commit();
+  }
+
+  // Fills transcripts_ and returns how many turns they have.
+  absl::StatusOr<int64_t> ListTranscripts() {
+    v1::ListTranscriptsRequest request;
+    request.set_parent(parent_);
+    request.set_page_size(kPageTurnsMax);
+    int64_t turns = 0;
+    for (int page = 0; page < kPagesMax; ++page) {
+      v1::ListTranscriptsResponse response;
+      TS_RETURN_IF_ERROR(Call(query_, &v1::QueryService::Stub::ListTranscripts,
+                              request, &response));
+      for (const v1::Transcript& transcript : response.transcripts()) {
+        transcripts_.push_back(transcript.name());
+        turns += transcript.turn_count();
+      }
+      if (response.next_page_token().empty()) return turns;
+      request.set_page_token(response.next_page_token());
+    }
+    return absl::InternalError("the list of transcripts has no end");
+  }
+
+  absl::Status MeasureImport() {
+    TS_ASSIGN_OR_RETURN(const std::string commit,
+                        Write("end-mark", absl::StrCat("CLERK: ", kEndMark,
+                                                       "\n\nCLERK: Yes.\n")));
+    v1::SearchQuotesRequest request;
+    request.set_parent(parent_);
+    request.set_query(kEndMark);
+    request.set_min_commit(commit);
+    v1::SearchQuotesResponse response;
+    TS_RETURN_IF_ERROR(CallWhenThere(
+        query_, &v1::QueryService::Stub::SearchQuotes, request, &response));
+    const absl::Time there = absl::Now();
+    if (response.total_size() != 1) {
+      return absl::InternalError("the last write is there but not found");
+    }
+    TS_ASSIGN_OR_RETURN(turns_, ListTranscripts());
+    turns_ -= kEndMarkTurns;
+    if (turns_ <= 0) return absl::InternalError("nothing was imported");
+    const absl::Time begin =
+        absl::FromUnixMillis(absl::GetFlag(FLAGS_import_begin_ms));
+    const absl::Time end =
+        absl::FromUnixMillis(absl::GetFlag(FLAGS_import_end_ms));
+    const auto turns = static_cast<double>(turns_);
+    figures_.Add("turns_in", static_cast<double>(absl::GetFlag(FLAGS_turns)),
+                 "turns");
+    figures_.Add("turns_searchable", turns, "turns");
+    figures_.Add("import_rate", turns / absl::ToDoubleSeconds(end - begin),
+                 "turns/s");
+    figures_.Add("end_to_end_rate",
+                 turns / absl::ToDoubleSeconds(there - begin), "turns/s");
+    figures_.Add("searchable_after_import",
+                 absl::ToDoubleMilliseconds(there - end), "ms");
+    return absl::OkStatus();
+  }
+
+  // Names of some turns, from transcripts all over the collection.
+  absl::StatusOr<std::vector<std::string>> SampleTurns() {
+    std::vector<std::string> names;
+    const size_t step =
+        std::max<size_t>(1, transcripts_.size() / kTranscriptsSampled);
+    for (size_t i = 0; i < transcripts_.size(); i += step) {
+      v1::ListTurnsRequest request;
+      request.set_parent(transcripts_[i]);
+      request.set_page_size(kPageTurnsMax);
+      v1::ListTurnsResponse response;
+      TS_RETURN_IF_ERROR(
+          Call(query_, &v1::QueryService::Stub::ListTurns, request, &response));
+      for (const v1::Turn& turn : response.turns()) {
+        names.push_back(turn.name());
       }
     }
-    print_beside_empty(absl::StrCat("search_", kind));
+    if (names.empty()) return absl::InternalError("no turns are listed");
+    std::shuffle(names.begin(), names.end(), std::minstd_rand(1));
+    return names;
   }
-}
 
-int Run(const std::string& mode) {
-  const Clients clients = Connect();
-  MakeCollection(clients);
-  if (mode == "wait") {
-    WaitFor(clients, Write(clients, "last", 1, nullptr));
-    return 0;
+  void AddCalls(absl::string_view name, const Durations& durations) {
+    const double median = figures_.AddDurations(name, durations);
+    if (empty_median_ == 0) {
+      empty_median_ = median;
+    } else {
+      figures_.Add(absl::StrCat(name, "_ratio"), median / empty_median_,
+                   "times_empty");
+    }
   }
-  if (mode == "latency") {
-    TimeVisibility(clients);
-    TimeCalls(clients);
-    return 0;
+
+  absl::Status MeasureReads() {
+    TS_ASSIGN_OR_RETURN(
+        Durations durations, TimeCalls(kCalls, [&](int) {
+          grpc::health::v1::HealthCheckResponse response;
+          return Call(health_, &grpc::health::v1::Health::Stub::Check,
+                      grpc::health::v1::HealthCheckRequest(), &response);
+        }));
+    AddCalls("empty_call", durations);
+    TS_ASSIGN_OR_RETURN(const auto names, SampleTurns());
+    TS_ASSIGN_OR_RETURN(
+        durations, TimeCalls(kCalls, [&](int i) {
+          v1::GetTurnRequest request;
+          request.set_name(names[static_cast<size_t>(i) % names.size()]);
+          v1::GetTurnResponse response;
+          return Call(query_, &v1::QueryService::Stub::GetTurn, request,
+                      &response);
+        }));
+    AddCalls("get_turn", durations);
+    TS_ASSIGN_OR_RETURN(durations, TimeCalls(kCalls, [&](int) {
+                          v1::ListSpeakersRequest request;
+                          request.set_parent(parent_);
+                          v1::ListSpeakersResponse response;
+                          return Call(query_,
+                                      &v1::QueryService::Stub::ListSpeakers,
+                                      request, &response);
+                        }));
+    AddCalls("list_speakers", durations);
+    return absl::OkStatus();
   }
-  std::fprintf(stderr, "end_to_end_bench: expected wait or latency\n");
-  return 2;
-}
+
+  absl::Status MeasureSearches() {
+    for (const char* kind : {"rare", "common", "and2", "phrase"}) {
+      const std::vector<std::string>& queries = queries_[kind];
+      if (queries.empty()) {
+        return absl::NotFoundError(
+            absl::StrCat("the file of queries has none of class ", kind));
+      }
+      int64_t found = 0;
+      TS_ASSIGN_OR_RETURN(
+          const Durations durations,
+          TimeCalls(
+              kQueryRounds * static_cast<int>(queries.size()), [&](int i) {
+                v1::SearchQuotesRequest request;
+                request.set_parent(parent_);
+                request.set_query(
+                    queries[static_cast<size_t>(i) % queries.size()]);
+                v1::SearchQuotesResponse response;
+                TS_RETURN_IF_ERROR(Call(query_,
+                                        &v1::QueryService::Stub::SearchQuotes,
+                                        request, &response));
+                found += response.total_size();
+                return absl::OkStatus();
+              }));
+      if (found == 0) {
+        return absl::InternalError(
+            absl::StrCat("no query of class ", kind, " finds anything"));
+      }
+      AddCalls(absl::StrCat("search_", kind), durations);
+    }
+    return absl::OkStatus();
+  }
+
+  void MeasureDisk() {
+    const auto turns = static_cast<double>(turns_);
+    const auto add = [&](absl::string_view name, uintmax_t bytes) {
+      figures_.Add(name, static_cast<double>(bytes) / turns, "bytes/turn");
+    };
+    add("source", static_cast<uintmax_t>(absl::GetFlag(FLAGS_source_bytes)));
+    const StoreSize ingest = SizeOf(absl::GetFlag(FLAGS_ingest_data));
+    const StoreSize query = SizeOf(absl::GetFlag(FLAGS_query_data));
+    add("ingest_store", ingest.kept);
+    add("ingest_log", ingest.log);
+    add("query_store", query.kept);
+    add("query_log", query.log);
+  }
+
+  absl::Status MeasureVisible() {
+    Durations writes;
+    Durations waits;
+    for (int i = 0; i < kVisibleWrites; ++i) {
+      const std::string id = absl::StrCat("visible-", i);
+      const std::string content = InventTranscript(static_cast<uint32_t>(i));
+      const absl::Time begin = absl::Now();
+      TS_ASSIGN_OR_RETURN(const std::string commit, Write(id, content));
+      const absl::Time written = absl::Now();
+      v1::GetTranscriptRequest request;
+      request.set_name(absl::StrCat(parent_, "/transcripts/", id));
+      request.set_min_commit(commit);
+      v1::GetTranscriptResponse response;
+      TS_RETURN_IF_ERROR(CallWhenThere(
+          query_, &v1::QueryService::Stub::GetTranscript, request, &response));
+      waits.push_back(absl::Now() - written);
+      writes.push_back(written - begin);
+      if (response.transcript().turn_count() != kVisibleTurns) {
+        return absl::InternalError("a transcript is there but not whole");
+      }
+    }
+    figures_.AddDurations("write_100_turns", writes);
+    figures_.AddDurations("visible_after_write", waits);
+    return absl::OkStatus();
+  }
+
+  const std::string parent_;
+  std::map<std::string, std::vector<std::string>> queries_;
+  std::unique_ptr<v1::IngestService::Stub> ingest_;
+  std::unique_ptr<v1::QueryService::Stub> query_;
+  std::unique_ptr<grpc::health::v1::Health::Stub> health_;
+  Figures figures_;
+  int64_t turns_ = 0;
+  std::vector<std::string> transcripts_;
+  double empty_median_ = 0;
+};
 
 }  // namespace
 }  // namespace turnstone
 
 int main(int argc, char** argv) {
-  const std::vector<char*> rest = absl::ParseCommandLine(argc, argv);
-  return turnstone::Run(rest.size() == 2 ? rest[1] : "");
+  absl::SetProgramUsageMessage(
+      "Measures an ingest service and a query node that follows it.");
+  absl::ParseCommandLine(argc, argv);
+  const absl::Status status = turnstone::Bench().Run();
+  if (status.ok()) return 0;
+  std::fprintf(stderr, "end_to_end_bench: %s\n", status.ToString().c_str());
+  return 1;
 }

@@ -1,83 +1,93 @@
 #!/usr/bin/env bash
-# Measures the way from a file to an answer through the real services, with
-# every write synced. Usage: tests/bench/end_to_end.sh [TURNS.jsonl.zst]
+# Measures the services from import to search, on real turns.
+# Usage: tests/bench/end_to_end.sh [--out=FILE] [CORPUS_FILE]
 #
-# Prints a table, beside the figures of the run before if there are any, and
-# writes "name value unit" lines to build/bench/end_to_end.txt.
+# CORPUS_FILE holds turns as JSON lines, compressed by zstd, with queries.tsv
+# beside it; without it, speed/turns-200k.jsonl.zst of the corpus that
+# TURNSTONE_CORPUS names (../shared/corpus) is taken. The figures go to --out
+# (tests/bench/results/end_to_end.txt); those of the run before are shown
+# beside them. Reads nothing else and leaves nothing else behind.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-readonly corpus=${TURNSTONE_CORPUS:-../shared/corpus}
-readonly turns_file=${1:-$corpus/speed/turns-200k.jsonl.zst}
-readonly results=build/bench/end_to_end.txt
-
-for file in build/ingest-service/ingest-service build/query-service/query-service \
-  build/tests/bench/end_to_end_bench "$turns_file"; do
-  [[ -e $file ]] || {
-    echo "end_to_end: $file is not there; build first: tests/check.sh build" >&2
-    exit 1
-  }
-done
-
-folder=$(mktemp -d "${TMPDIR:-/tmp}/turnstone-bench.XXXXXX")
+readonly start_seconds_max=60
+readonly binaries=(
+  build/ingest-service/ingest-service build/ingest-service/turnstone-import
+  build/query-service/query-service build/tests/bench/end_to_end_bench
+)
+out=tests/bench/results/end_to_end.txt
+corpus=${TURNSTONE_CORPUS:-../shared/corpus}/speed/turns-200k.jsonl.zst
+folder=
 pids=()
+
+fail() {
+  echo "end_to_end: $*" >&2
+  exit 1
+}
+
 clean_up() {
-  for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
-  for pid in "${pids[@]}"; do wait "$pid" 2>/dev/null || true; done
-  rm -rf "$folder"
+  if ((${#pids[@]})); then
+    kill "${pids[@]}" 2>/dev/null || true
+    wait "${pids[@]}" || true
+  fi
+  [[ -z $folder ]] || rm -rf "$folder"
 }
-trap clean_up EXIT
-
-# start NAME FLAG...: starts a service; its port is in the variable `port`.
-start() {
-  local name=$1 log=$folder/$1.log
-  shift
-  "build/$name/$name" --listen=127.0.0.1:0 "$@" 2>"$log" &
-  pids+=($!)
-  until port=$(sed -n 's/.*"event":"serving","port":\([0-9]*\).*/\1/p' "$log") &&
-    [[ -n $port ]]; do sleep 0.02; done
-}
-
-mkdir -p "$folder/texts" "${results%/*}"
-turns=$(zstd -dc "$turns_file" | python3 tests/bench/sessions.py "$folder/texts")
-start ingest-service "--data=$folder/ingest"
-ingest=127.0.0.1:$port
-start query-service "--data=$folder/query" "--feed=$ingest"
-query=127.0.0.1:$port
-client=(build/tests/bench/end_to_end_bench "--ingest=$ingest" "--query=$query"
-  "--queries=$corpus/speed/queries.tsv")
 
 now_ms() { date +%s%3N; }
-size() { du -sb "$1" | cut -f1; }
-per() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.'"$3"'f", a / b }'; }
 
-begin=$(now_ms)
-build/ingest-service/turnstone-import "--server=$ingest" "$folder/texts" \
-  >"$folder/import.txt"
-imported=$(now_ms)
-"${client[@]}" wait
-searchable=$(now_ms)
-kept=$(sed -n 's/.*; \([0-9]*\) turns$/\1/p' "$folder/import.txt")
-# Before the latencies add turns of their own.
-ingest_bytes=$(size "$folder/ingest")
-query_bytes=$(size "$folder/query")
+# Starts a service on a free port and sets `port` to it.
+start() {
+  local name=$1 log=$folder/$1.log deadline
+  shift
+  "build/$name/$name" --listen=127.0.0.1:0 --data="$folder/$name" "$@" \
+    2>"$log" &
+  pids+=($!)
+  deadline=$((SECONDS + start_seconds_max))
+  port=
+  until [[ -n $port ]]; do
+    kill -0 "${pids[-1]}" 2>/dev/null || fail "$name ended: $(tail -1 "$log")"
+    ((SECONDS < deadline)) || fail "$name does not serve"
+    sleep 0.02
+    port=$(sed -n '/"event":"serving"/s/.*"port":\([0-9]*\).*/\1/p' "$log")
+  done
+}
 
-{
-  echo "turns_in $turns turns"
-  echo "turns_kept $kept turns"
-  echo "imported $(per "$((kept * 1000))" $((imported - begin)) 0) turns/s"
-  echo "searchable $(per "$((kept * 1000))" $((searchable - begin)) 0) turns/s"
-  echo "source_text $(per "$(size "$folder/texts")" "$kept" 1) bytes/turn"
-  echo "ingest_store $(per "$ingest_bytes" "$kept" 1) bytes/turn"
-  echo "query_store $(per "$query_bytes" "$kept" 1) bytes/turn"
-  "${client[@]}" latency
-} >"$folder/results.txt"
+for argument in "$@"; do
+  case $argument in
+    --out=*) out=${argument#--out=} ;;
+    -*) sed -n '2,/^set/s/^# \{0,1\}//p' "$0" >&2 && exit 2 ;;
+    *) corpus=$argument ;;
+  esac
+done
+for binary in "${binaries[@]}"; do
+  [[ -x $binary ]] || fail "$binary is not built: run tests/check.sh build"
+done
+[[ -r $corpus ]] || fail "$corpus is not there"
+queries=$(dirname "$corpus")/queries.tsv
+[[ -r $queries ]] || fail "$queries is not there"
 
-awk 'NR == FNR { before[$1] = $2; next }
-     { printf "%-36s %12s %-10s", $1, $2, $3
-       if ($1 in before && before[$1] > 0)
-         printf " before %12s   now/before %.2f", before[$1], $2 / before[$1]
-       print "" }' \
-  <(if [[ -e $results ]]; then cat "$results"; else echo "none 0"; fi) \
-  "$folder/results.txt"
-mv "$folder/results.txt" "$results"
+trap clean_up EXIT
+folder=$(mktemp -d)
+mkdir "$folder/sessions"
+zstd -dc "$corpus" | tests/bench/sessions.py "$folder/sessions" \
+  >"$folder/count"
+read -r turns _ <"$folder/count"
+source_bytes=$(cat "$folder"/sessions/* | wc -c)
+
+start ingest-service
+ingest=127.0.0.1:$port
+start query-service --feed="$ingest"
+query=127.0.0.1:$port
+
+echo "importing $(cat "$folder/count")"
+begin_ms=$(now_ms)
+build/ingest-service/turnstone-import --server="$ingest" --collection=speed \
+  "$folder/sessions" >"$folder/import.log" || fail "the import failed"
+end_ms=$(now_ms)
+tail -1 "$folder/import.log"
+
+mkdir -p "$(dirname "$out")"
+build/tests/bench/end_to_end_bench --ingest="$ingest" --query="$query" \
+  --ingest_data="$folder/ingest-service" --query_data="$folder/query-service" \
+  --queries="$queries" --turns="$turns" --source_bytes="$source_bytes" \
+  --import_begin_ms="$begin_ms" --import_end_ms="$end_ms" --out="$out"
