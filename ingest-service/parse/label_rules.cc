@@ -93,14 +93,14 @@ bool IsLabelMark(UChar32 point) {
                    point == 0x2019;
 }
 
-// "H.E.", "J.", "Mr." but not "Thanks."
+// "H.E.", "J.", "B.Lewis", "Mr." but not "Thanks."
 bool DotsAreOfName(absl::string_view lower) {
   lower = absl::StripSuffix(absl::StripPrefix(lower, "("), ")");
   if (Contains(kTitles, absl::StripSuffix(lower, "."))) return true;
   size_t letters = 0;
   for (const char c : lower) {
+    if (c == '.' && letters > 1) return false;
     letters = c == '.' ? 0 : letters + 1;
-    if (letters > 1) return false;
   }
   return true;
 }

@@ -11,7 +11,7 @@ TEST(LabelRulesTest, NamesAndRolesInCapitals) {
         "ANN RICE",
         "H.E. MR. ALI BIN SAID", "SEN. O'NEIL", "JOS\xC3\x89 \xC3\x81LVAREZ",
         "SPEAKER 1", "CHAIR (MS. LI)", "LEA McDONALD", "Q", "THE CHAIR",
-        "LEA KASPAR, CHAIR"}) {
+        "LEA KASPAR, CHAIR", "LEA B.KASPAR"}) {
     EXPECT_EQ(ClassifyLabel(label), LabelStyle::kCapitals) << label;
   }
 }
