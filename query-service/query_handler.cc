@@ -1,7 +1,6 @@
 #include "query-service/query_handler.h"
 
 #include <functional>
-#include <utility>
 
 #include "common/base/status_macros.h"
 #include "common/rpc/status_details.h"
@@ -31,11 +30,11 @@ grpc::ServerUnaryReactor* AnswerWith(rpc::Runtime& runtime, Node& node,
   }
   const auto gate = [request, &node](
                         const StopSignal& stop,
-                        std::function<void(absl::Status)> proceed) {
+                        const std::function<void(absl::Status)>& proceed) {
     const auto commit =
         rpc::InField("min_commit", CommitToken::Parse(request->min_commit()));
     if (!commit.ok()) return proceed(commit.status());
-    node.WhenApplied(*commit, stop, std::move(proceed));
+    node.WhenApplied(*commit, stop, proceed);
   };
   return runtime.Serve(context, method, request, response, work, gate);
 }

@@ -56,11 +56,9 @@ absl::StatusOr<std::shared_ptr<const TopicList>> TopicLists::OfCollection(
     }
     ranking_ = true;
   }
-  auto topics = Rank(view, absl::StrCat(collection, "/"), stop);
+  const auto topics = Rank(view, absl::StrCat(collection, "/"), stop);
   std::shared_ptr<const TopicList> list;
-  if (topics.ok()) {
-    list = std::make_shared<const TopicList>(ListOf(*std::move(topics)));
-  }
+  if (topics.ok()) list = std::make_shared<const TopicList>(ListOf(*topics));
   const absl::MutexLock lock(&mutex_);
   ranking_ = false;
   TS_RETURN_IF_ERROR(topics.status());

@@ -79,6 +79,7 @@ enum class AnnotationKind : uint8_t {
   kSound = 1,    // "[ Laughter ]", "(Applause.)"
   kUnclear = 2,  // "(?)", "[inaudible]"
   kNote = 3,     // Anything else that was not said.
+  kTime = 4,     // When it was said: "[00:12:34]"
 };
 
 // Something in the source that was not said.
@@ -110,6 +111,7 @@ enum class SourceFormat : uint8_t {
   kUnknown = 0,    // In requests: detect it.
   kCaptions = 1,   // ">> NAME: text"
   kPlainText = 2,  // "NAME: text"
+  kMarkdown = 3,   // "**Name:** text", or "### Name" above the text
 };
 
 // What a parser makes of a source.

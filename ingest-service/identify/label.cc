@@ -33,7 +33,9 @@ const absl::flat_hash_set<absl::string_view>& GenericWords() {
       "speakers",    "the",       "translator",  "unidentified", "unknown",
       "voice",       "voices",    "witness",     "woman",        "all",
       "many",        "co",        "moderators",  "hosts",        "of",
-      "video",       "recording"};
+      "video",       "recording", "song",        "music",        "clip",
+      "extract",     "jingle",    "audio",       "sound",        "begins",
+      "ends"};
   return *words;
 }
 

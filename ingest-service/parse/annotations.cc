@@ -102,11 +102,18 @@ bool HasContent(absl::string_view text) {
   });
 }
 
-// Reads the brackets at [open, close) into `found` and `inner`.
-void ReadBrackets(absl::string_view source, uint64_t open, uint64_t close,
-                  FoundAnnotation* found, Inner* inner) {
+// Reads the brackets at [open, close), which lie in `span`, into `found` and
+// `inner`. Markdown writes them as "\[" and "\]".
+void ReadBrackets(absl::string_view source, SourceSpan span, uint64_t open,
+                  uint64_t close, FoundAnnotation* found, Inner* inner) {
   found->source = {open, close};
-  found->inner = Trim(source, {open + 1, close - 1});
+  uint64_t inner_end = close - 1;
+  if (open > span.begin && source[open - 1] == '\\' && inner_end > open + 1 &&
+      source[inner_end - 1] == '\\') {
+    --found->source.begin;
+    --inner_end;
+  }
+  found->inner = Trim(source, {open + 1, inner_end});
   inner->text = absl::AsciiStrToLower(BytesOf(source, found->inner));
   absl::StrReplaceAll({{"\xC2\xA0", " "}}, &inner->text);
   while (absl::EndsWith(inner->text, ".") || absl::EndsWith(inner->text, "!")) {
@@ -114,9 +121,10 @@ void ReadBrackets(absl::string_view source, uint64_t open, uint64_t close,
   }
   inner->words = absl::StrSplit(inner->text, ' ', absl::SkipEmpty());
   inner->content = HasContent(BytesOf(source, found->inner));
-  found->kind = IsUnclear(*inner) ? AnnotationKind::kUnclear
-                : IsSound(*inner) ? AnnotationKind::kSound
-                                  : AnnotationKind::kNote;
+  found->kind = IsUnclear(*inner)         ? AnnotationKind::kUnclear
+                : IsSound(*inner)         ? AnnotationKind::kSound
+                : IsTimeMark(inner->text) ? AnnotationKind::kTime
+                                          : AnnotationKind::kNote;
 }
 
 // "a[b]" and "f(?)" are one word, "[b](c)" is a link.
@@ -139,6 +147,22 @@ bool IsListed(char open, const FoundAnnotation& found, const Inner& inner) {
 
 }  // namespace
 
+bool IsTimeMark(absl::string_view text) {
+  int colons = 0;
+  char last = ':';
+  for (const char c : text) {
+    const bool is_mark = c == ':' || c == '.' || c == ',';
+    if (is_mark ? !absl::ascii_isdigit(static_cast<unsigned char>(last))
+                : !absl::ascii_isdigit(static_cast<unsigned char>(c))) {
+      return false;
+    }
+    colons += c == ':' ? 1 : 0;
+    last = c;
+  }
+  return (colons == 1 || colons == 2) &&
+         absl::ascii_isdigit(static_cast<unsigned char>(last));
+}
+
 std::optional<FoundAnnotation> FindAnnotation(absl::string_view source,
                                               SourceSpan span) {
   const absl::string_view text = source.substr(0, span.end);
@@ -149,7 +173,7 @@ std::optional<FoundAnnotation> FindAnnotation(absl::string_view source,
     if (close == 0) continue;
     FoundAnnotation found;
     Inner inner;
-    ReadBrackets(source, open, close, &found, &inner);
+    ReadBrackets(source, span, open, close, &found, &inner);
     if (!IsListed(source[open], found, inner) ||
         !StandsAlone(source, span, found.source)) {
       continue;
@@ -157,7 +181,8 @@ std::optional<FoundAnnotation> FindAnnotation(absl::string_view source,
     // The full stop after "(?)" ends the speaker's sentence; that after
     // "(Laughter)" ends nothing.
     if (source[open] == '(' && found.kind != AnnotationKind::kUnclear &&
-        close < span.end && source[close] == '.') {
+        found.kind != AnnotationKind::kTime && close < span.end &&
+        source[close] == '.') {
       ++found.source.end;
     }
     return found;
@@ -168,23 +193,21 @@ std::optional<FoundAnnotation> FindAnnotation(absl::string_view source,
 std::optional<FoundAnnotation> FindOwnLineAnnotation(absl::string_view source,
                                                      const SourceLine& line) {
   const SourceSpan span = line.visible;
-  if (span.size() == 0 ||
-      (source[span.begin] != '[' && source[span.begin] != '(')) {
-    return std::nullopt;
-  }
-  const uint64_t close = CloseOf(source, span.begin, span.end);
+  if (span.size() < 2) return std::nullopt;
+  const uint64_t open = span.begin + (source[span.begin] == '\\' ? 1 : 0);
+  if (source[open] != '[' && source[open] != '(') return std::nullopt;
+  const uint64_t close = CloseOf(source, open, span.end);
   if (close == 0 ||
       (close != span.end && (close + 1 != span.end || source[close] != '.'))) {
     return std::nullopt;
   }
   FoundAnnotation found;
   Inner inner;
-  ReadBrackets(source, span.begin, close, &found, &inner);
+  ReadBrackets(source, span, open, close, &found, &inner);
   // A wrapped line of speech may be "(IGF)".
-  if (!IsListed(source[span.begin], found, inner) &&
+  if (!IsListed(source[open], found, inner) &&
       (!line.after_blank || !inner.content ||
-       (source[span.begin] == '(' &&
-        inner.words.size() > kOwnLineRoundWordsMax))) {
+       (source[open] == '(' && inner.words.size() > kOwnLineRoundWordsMax))) {
     return std::nullopt;
   }
   found.source = span;

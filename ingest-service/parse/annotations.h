@@ -25,6 +25,9 @@ struct FoundAnnotation {
   SourceSpan inner;   // Without brackets and outer white space.
 };
 
+// True for "0:59", "12:34", "00:12:34" and "00:03:36.24".
+bool IsTimeMark(absl::string_view text);
+
 // Returns the first annotation in `span` of `source`, which is in one line.
 // Linear in the size of the span.
 std::optional<FoundAnnotation> FindAnnotation(absl::string_view source,

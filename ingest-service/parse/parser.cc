@@ -2,6 +2,7 @@
 
 #include "common/base/status_macros.h"
 #include "ingest-service/parse/captions_parser.h"
+#include "ingest-service/parse/markdown_parser.h"
 #include "ingest-service/parse/plain_text_parser.h"
 #include "ingest-service/parse/source_text.h"
 #include "ingest-service/parse/turn_reader.h"
@@ -16,6 +17,8 @@ absl::StatusOr<ParsedTranscript> ParseFormat(absl::string_view source,
       return ParseCaptions(source);
     case SourceFormat::kPlainText:
       return ParsePlainText(source);
+    case SourceFormat::kMarkdown:
+      return ParseMarkdown(source);
     case SourceFormat::kUnknown:
       break;
   }
@@ -25,6 +28,7 @@ absl::StatusOr<ParsedTranscript> ParseFormat(absl::string_view source,
 }  // namespace
 
 SourceFormat DetectFormat(absl::string_view source) {
+  if (LooksLikeMarkdown(source)) return SourceFormat::kMarkdown;
   if (LooksLikeCaptions(source)) return SourceFormat::kCaptions;
   if (LooksLikePlainText(source)) return SourceFormat::kPlainText;
   return SourceFormat::kUnknown;

@@ -5,6 +5,7 @@
 #include "common/base/status_macros.h"
 #include "ingest-service/parse/annotations.h"
 #include "ingest-service/parse/closing_notes.h"
+#include "ingest-service/parse/markdown_notes.h"
 #include "ingest-service/parse/transcript_builder.h"
 
 namespace turnstone {
@@ -13,8 +14,12 @@ namespace {
 // Sorts the bytes between heads into text, annotations and closing notes.
 class SpeechReader {
  public:
-  SpeechReader(absl::string_view source, TranscriptBuilder* builder)
-      : source_(source), builder_(builder), closing_begin_(source.size()) {}
+  SpeechReader(absl::string_view source, SourceFormat format,
+               TranscriptBuilder* builder)
+      : source_(source),
+        format_(format),
+        builder_(builder),
+        closing_begin_(source.size()) {}
 
   // A part of a line: what follows a head or stands before one.
   absl::Status ReadPart(SourceSpan span, uint32_t line) {
@@ -46,7 +51,11 @@ class SpeechReader {
     if (closes && closing_begin_ == source_.size()) {
       closing_begin_ = line.visible.begin;
     }
-    if (const auto found = FindOwnLineAnnotation(source_, line)) {
+    auto found = FindOwnLineAnnotation(source_, line);
+    if (!found.has_value() && format_ == SourceFormat::kMarkdown) {
+      found = FindMarkdownNote(source_, line);
+    }
+    if (found.has_value()) {
       builder_->AddText({line.whole.begin, found->source.begin});
       TS_RETURN_IF_ERROR(builder_->AddAnnotation(*found, line.number, closes));
       builder_->AddText({found->source.end, line.whole.end});
@@ -68,6 +77,7 @@ class SpeechReader {
   }
 
   absl::string_view source_;
+  const SourceFormat format_;
   TranscriptBuilder* builder_;
   uint64_t closing_begin_;
   bool in_disclaimer_ = false;
@@ -83,7 +93,7 @@ absl::StatusOr<ParsedTranscript> ReadTurns(absl::string_view source,
                                            SourceFormat format,
                                            HeadFinder find_head) {
   TranscriptBuilder builder(source, format);
-  SpeechReader speech(source, &builder);
+  SpeechReader speech(source, format, &builder);
   const uint64_t begin = TextBegin(source);
   builder.AddSkipped(SkippedKind::kMark, {0, begin});
   LineReader lines(source, begin);
@@ -113,8 +123,8 @@ absl::Status NoTurnError(absl::string_view source) {
   }
   return absl::InvalidArgumentError(
       absl::StrCat("line ", lines.line().number,
-                   ": no turn found from here on, expected '>> NAME: text' "
-                   "or 'NAME: text'"));
+                   ": no turn found from here on, expected '>> NAME: text', "
+                   "'NAME: text' or '**Name:** text'"));
 }
 
 }  // namespace turnstone

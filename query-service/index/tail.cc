@@ -242,7 +242,7 @@ absl::Status Tail::ForEachTerm(
       }
     }
     if (list.docs.empty()) continue;
-    const absl::Status used = use(term, list);
+    absl::Status used = use(term, list);
     if (!used.ok()) return used;
   }
   return absl::OkStatus();

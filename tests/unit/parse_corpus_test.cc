@@ -10,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "gtest/gtest.h"
 #include "ingest-service/parse/parser.h"
 
@@ -188,6 +189,32 @@ TEST_F(CorpusTest, ConferenceTalksParseOrSayThatTheyHaveNoTurns) {
     }
   }
   EXPECT_EQ(refused, 3u);
+}
+
+// The names between "**" at the beginnings of lines.
+std::vector<std::string> BoldNames(const std::string& source) {
+  std::vector<std::string> names;
+  for (absl::string_view line : absl::StrSplit(source, '\n')) {
+    if (!absl::ConsumePrefix(&line, "**")) continue;
+    const size_t end = line.find("**");
+    absl::string_view name = line.substr(0, end);
+    const bool colon = absl::ConsumeSuffix(&name, ":") ||
+                       absl::StartsWith(line.substr(end), "**:");
+    if (colon && name != "Break" && name != "Outro") names.emplace_back(name);
+  }
+  return names;
+}
+
+TEST_F(CorpusTest, EveryBoldNameOfThePodcastsIsATurn) {
+  for (const fs::path& file : Files("changelog")) {
+    const std::string source = ReadFile(file);
+    const auto parsed = ParseSource(source, SourceFormat::kUnknown);
+    ASSERT_TRUE(parsed.ok()) << file << ": " << parsed.status();
+    EXPECT_EQ(parsed->format, SourceFormat::kMarkdown) << file;
+    std::vector<std::string> labels;
+    for (const Turn& turn : parsed->turns) labels.push_back(turn.label);
+    EXPECT_EQ(labels, BoldNames(source)) << file;
+  }
 }
 
 }  // namespace

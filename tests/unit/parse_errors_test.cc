@@ -38,8 +38,8 @@ TEST(ParseErrorsTest, InvalidUtf8IsNamedByLineAndOffset) {
 
 TEST(ParseErrorsTest, ASourceWithoutTurnsSaysWhatWasExpected) {
   EXPECT_EQ(ErrorOf("\nNobody speaks here.\n"),
-            "line 2: no turn found from here on, expected '>> NAME: text' or "
-            "'NAME: text'");
+            "line 2: no turn found from here on, expected '>> NAME: text', "
+            "'NAME: text' or '**Name:** text'");
   EXPECT_EQ(ParseSource("Nobody", SourceFormat::kCaptions).status().code(),
             absl::StatusCode::kInvalidArgument);
 }

@@ -11,7 +11,7 @@ namespace {
 constexpr int kInputs = 2000;
 constexpr int kFragmentsMax = 40;
 
-constexpr std::array<absl::string_view, 40> kFragments = {
+constexpr std::array<absl::string_view, 49> kFragments = {
     ">> ",
     ">>",
     "> > ",
@@ -41,6 +41,15 @@ constexpr std::array<absl::string_view, 40> kFragments = {
     "(Session ended)",
     "[session ended]",
     "speech ",
+    "**",
+    "**Anna:** ",
+    "**Break:**",
+    "### Anna\n",
+    "# ",
+    "\\[",
+    "\\]",
+    "[00:12]",
+    "---\n",
     "So it is: ",
     "captioned by",
     "\xE2\x80\x91\xE2\x80\x91",
@@ -75,7 +84,7 @@ TEST(ParseRandomTest, AnySourceIsRefusedOrTiled) {
     const std::string source = RandomSource(&random);
     for (const SourceFormat format :
          {SourceFormat::kUnknown, SourceFormat::kCaptions,
-          SourceFormat::kPlainText}) {
+          SourceFormat::kPlainText, SourceFormat::kMarkdown}) {
       const auto transcript = ParseSource(source, format);
       if (transcript.ok()) {
         ++parsed;
