@@ -64,7 +64,7 @@ absl::Status Pipeline::Load(const Record& record) {
       TS_ASSIGN_OR_RETURN(StoredSpeaker speaker, DecodeSpeaker(record.body));
       TS_ASSIGN_OR_RETURN(const ResourceName name,
                           ParseSpeakerName(speaker.name));
-      std::string key = NameKey(speaker.labels.front());
+      std::string key = SpeakerKey(speaker.display_name, speaker.transcript);
       collections_[name.collection].speakers[std::move(key)] =
           std::move(speaker);
       return absl::OkStatus();

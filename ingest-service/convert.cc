@@ -189,6 +189,7 @@ std::string EncodeSpeaker(const StoredSpeaker& speaker) {
   for (const std::string& label : speaker.labels) {
     body.mutable_speaker()->add_labels(label);
   }
+  body.set_transcript(speaker.transcript);
   return body.SerializeAsString();
 }
 
@@ -200,6 +201,7 @@ absl::StatusOr<StoredSpeaker> DecodeSpeaker(absl::string_view bytes) {
   speaker.display_name = body.speaker().display_name();
   speaker.labels.assign(body.speaker().labels().begin(),
                         body.speaker().labels().end());
+  speaker.transcript = body.transcript();
   return speaker;
 }
 

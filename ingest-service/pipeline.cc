@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/algorithm/container.h"
+#include "absl/container/flat_hash_map.h"
 #include "absl/hash/hash.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/check.h"
@@ -57,46 +59,67 @@ absl::Status NoTranscript() {
 
 }  // namespace
 
-Pipeline::SpeakerChanges Pipeline::Attribute(const std::string& collection,
+std::string SpeakerKey(absl::string_view name, absl::string_view transcript) {
+  const std::string key = NameKey(name);
+  return transcript.empty() ? key : absl::StrCat(transcript, "\n", key);
+}
+
+Pipeline::SpeakerChanges Pipeline::Attribute(const ResourceName& transcript,
                                              std::vector<Turn>* turns) const {
+  std::vector<TurnNaming> namings = NameTurns(*turns);
+  const std::string transcript_name =
+      TranscriptName(transcript.collection, transcript.transcript);
   const std::lock_guard<std::mutex> lock(mutex_);
-  const auto& known = collections_.at(collection).speakers;
+  const auto& known = collections_.at(transcript.collection).speakers;
   SpeakerChanges changes;
-  for (Turn& turn : *turns) {
-    const LabelMeaning kind = MeaningOfLabel(turn.label);
-    Attribution& attribution = turn.attribution;
-    if (kind != LabelMeaning::kName) {
-      attribution.evidence = {{kind == LabelMeaning::kNone
-                                   ? EvidenceKind::kNoLabel
-                                   : EvidenceKind::kGenericLabel,
-                               false, turn.label_span}};
-      continue;
+  absl::flat_hash_map<std::string, std::string> ids;  // By name and scope.
+  for (size_t i = 0; i < turns->size(); ++i) {
+    TurnNaming& naming = namings[i];
+    Attribution& attribution = (*turns)[i].attribution;
+    attribution.state = naming.state;
+    attribution.confidence = naming.confidence;
+    attribution.evidence = std::move(naming.evidence);
+    if (naming.name.empty()) continue;
+    const auto [id, is_new] = ids.try_emplace(
+        absl::StrCat(naming.by_label, naming.in_transcript_only, naming.name));
+    if (is_new) {
+      id->second = SpeakerIdOf(naming, transcript.collection, transcript_name,
+                               known, &changes);
     }
-    const std::string key = NameKey(turn.label);
-    const auto found = known.find(key);
-    StoredSpeaker speaker;
-    if (const auto changed = changes.find(key); changed != changes.end()) {
-      speaker = changed->second;
-    } else if (found != known.end()) {
-      speaker = found->second;
-    } else {
-      speaker.name = SpeakerName(collection,
-                                 absl::StrCat("s", RandomHex(kSpeakerIdBytes)));
-      speaker.display_name = DisplayNameOf(turn.label);
-    }
-    const auto name = ParseSpeakerName(speaker.name);
-    TS_CHECK(name.ok());
-    attribution.speaker = name->speaker;
-    attribution.state = AttributionState::kCertain;
-    attribution.confidence = 1;
-    attribution.evidence = {{EvidenceKind::kLabelName, true, turn.label_span}};
-    if (std::find(speaker.labels.begin(), speaker.labels.end(), turn.label) ==
-        speaker.labels.end()) {
-      speaker.labels.push_back(turn.label);
-      changes[key] = std::move(speaker);
-    }
+    attribution.speaker = id->second;
   }
   return changes;
+}
+
+std::string Pipeline::SpeakerIdOf(const TurnNaming& naming,
+                                  const std::string& collection,
+                                  const std::string& transcript,
+                                  const SpeakerChanges& known,
+                                  SpeakerChanges* changes) {
+  const std::string scope = naming.in_transcript_only ? transcript : "";
+  const std::string key = SpeakerKey(naming.name, scope);
+  const auto found = known.find(key);
+  StoredSpeaker speaker;
+  bool changed = false;
+  if (const auto now = changes->find(key); now != changes->end()) {
+    speaker = now->second;
+  } else if (found != known.end()) {
+    speaker = found->second;
+  } else {
+    speaker.name =
+        SpeakerName(collection, absl::StrCat("s", RandomHex(kSpeakerIdBytes)));
+    speaker.display_name = DisplayNameOf(naming.name);
+    speaker.transcript = scope;
+    changed = true;
+  }
+  if (naming.by_label && !absl::c_linear_search(speaker.labels, naming.name)) {
+    speaker.labels.push_back(naming.name);
+    changed = true;
+  }
+  const auto name = ParseSpeakerName(speaker.name);
+  TS_CHECK(name.ok());
+  if (changed) (*changes)[key] = std::move(speaker);
+  return name->speaker;
 }
 
 absl::StatusOr<uint32_t> Pipeline::GiveIds(const StoredTranscript& old,
@@ -195,7 +218,7 @@ absl::StatusOr<Written<StoredTranscript>> Pipeline::KeepTranscript(
     const WriteOptions& options) {
   LedgerWrite write;
   const SpeakerChanges speakers =
-      Attribute(transcript.collection, &parsed.turns);
+      Attribute({transcript.collection, transcript.transcript}, &parsed.turns);
   Written<StoredTranscript> written;
   StoredTranscript& kept = written.resource;
   kept.name = TranscriptName(transcript.collection, transcript.transcript);

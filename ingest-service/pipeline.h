@@ -16,6 +16,7 @@
 #include "common/base/clock.h"
 #include "common/model/resource_name.h"
 #include "common/model/transcript.h"
+#include "ingest-service/identify/naming.h"
 #include "ingest-service/ledger/ledger.h"
 #include "ingest-service/stored.h"
 
@@ -48,6 +49,10 @@ struct NewTranscript {
   SourceFormat format = SourceFormat::kUnknown;
   IfExists if_exists = IfExists::kFail;
 };
+
+// Returns what a speaker is found by: its name, as NameKey() folds it, in one
+// transcript or, without one, in the collection.
+std::string SpeakerKey(absl::string_view name, absl::string_view transcript);
 
 // Thread-safe. Writes to one collection wait for each other; those to several
 // share syncs.
@@ -90,9 +95,9 @@ class Pipeline {
   struct CollectionState {
     StoredCollection collection;
     size_t transcript_count = 0;
-    std::map<std::string, StoredSpeaker> speakers;  // By NameKey.
+    std::map<std::string, StoredSpeaker> speakers;  // By SpeakerKey().
   };
-  // The speakers that one write makes or changes, by NameKey.
+  // The speakers that one write makes or changes, by SpeakerKey().
   using SpeakerChanges = std::map<std::string, StoredSpeaker>;
 
   Pipeline(Ledger& ledger, const Clock& clock)
@@ -105,8 +110,16 @@ class Pipeline {
   absl::StatusOr<std::string> Commit(LedgerWrite write, std::string body,
                                      const WriteOptions& options);
 
-  SpeakerChanges Attribute(const std::string& collection,
+  // Names the turns of a transcript and gives each name its speaker.
+  SpeakerChanges Attribute(const ResourceName& transcript,
                            std::vector<Turn>* turns) const;
+  // Returns the id of the speaker a name means: one of `known` or `changes`,
+  // or a new one. Puts what it changes into `changes`.
+  static std::string SpeakerIdOf(const TurnNaming& naming,
+                                 const std::string& collection,
+                                 const std::string& transcript,
+                                 const SpeakerChanges& known,
+                                 SpeakerChanges* changes);
   absl::StatusOr<uint32_t> GiveIds(const StoredTranscript& old,
                                    std::vector<Turn>* turns,
                                    LedgerWrite* write) const;

@@ -40,7 +40,10 @@ struct StoredTranscript {
 struct StoredSpeaker {
   std::string name;
   std::string display_name;
-  std::vector<std::string> labels;  // As printed.
+  std::vector<std::string> labels;  // As printed; none if only spoken of.
+  // The only transcript whose namesakes are this speaker; empty for one whom
+  // the whole collection knows by this name.
+  std::string transcript;
 };
 
 }  // namespace turnstone

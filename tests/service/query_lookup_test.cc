@@ -128,6 +128,44 @@ TEST_F(QueryLookupTest, SpeakersHaveTheCountsOfTheirLiveTurns) {
   EXPECT_EQ(counts["Ann Lee"], (std::vector<int>{0, 0, 0}));
 }
 
+TEST_F(QueryLookupTest, WhoSaysTheNameIsProbableWithTheWordsAsEvidence) {
+  const std::string source =
+      ">> PANELIST: Hello. My name is Ann Lee, and I fish.\n"
+      ">> ANN LEE: So I do.\n>> AUDIENCE: I'm Bob.\n";
+  Add("t", source);
+  // Another Bob: first names do not meet across transcripts.
+  WaitFor(node_, Add("u", ">> AUDIENCE: I'm Bob.\n>> AUDIENCE: Well.\n"));
+  v1::ListTurnsRequest request;
+  request.set_parent("collections/c/transcripts/t");
+  const auto turns = Ask(&Stub::ListTurns, request);
+  const v1::Attribution& said = turns.turns(0).attribution();
+  EXPECT_EQ(said.state(), v1::ATTRIBUTION_STATE_PROBABLE);
+  EXPECT_EQ(said.speaker(), turns.turns(1).attribution().speaker());
+  EXPECT_LT(said.confidence(), 1);
+  ASSERT_GT(said.evidence_size(), 0);
+  EXPECT_EQ(said.evidence(0).kind(), v1::EVIDENCE_KIND_SELF_INTRODUCTION);
+  EXPECT_EQ(Slice(source, said.evidence(0).source_span()),
+            "My name is Ann Lee");
+  EXPECT_EQ(turns.turns(0).label(), "PANELIST");
+  const std::string bob = turns.turns(2).attribution().speaker();
+  request.set_parent("collections/c/transcripts/u");
+  const auto others = Ask(&Stub::ListTurns, request);
+  EXPECT_NE(others.turns(0).attribution().speaker(), "");
+  EXPECT_NE(others.turns(0).attribution().speaker(), bob);
+  EXPECT_EQ(others.turns(1).attribution().state(),
+            v1::ATTRIBUTION_STATE_UNDECIDED);
+  // The same people after a start, in a new revision.
+  Stop();
+  Start();
+  QueryNode again(feed());
+  WaitFor(again, Add("t", source + ">> Next.\n"));
+  v1::ListTurnsResponse revised;
+  request.set_parent("collections/c/transcripts/t");
+  ASSERT_TRUE(again.Call(&Stub::ListTurns, request, &revised).ok());
+  EXPECT_EQ(revised.turns(0).attribution().speaker(), said.speaker());
+  EXPECT_EQ(revised.turns(2).attribution().speaker(), bob);
+}
+
 TEST_F(QueryLookupTest, ListsGoThroughAllCollectionsInPages) {
   MakeCollection("d");
   for (const char* id : {"t1", "t2", "t3"}) Add(id, kSource);

@@ -1,4 +1,5 @@
 # Labels and names; turns that keep their ids in a new revision.
 turnstone_test(identify_test LABEL unit
-  SOURCES identify_label_test.cc identify_turn_alignment_test.cc
-  PRIVATE turnstone_identify)
+  SOURCES identify_label_test.cc identify_naming_test.cc
+          identify_self_introduction_test.cc identify_turn_alignment_test.cc
+  PRIVATE turnstone_identify turnstone_parse turnstone_test_support)

@@ -1,0 +1,210 @@
+#include "ingest-service/identify/self_introduction.h"
+
+#include <unicode/uchar.h>
+#include <unicode/utf8.h>
+
+#include <array>
+#include <vector>
+
+#include "absl/algorithm/container.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+
+namespace turnstone {
+namespace {
+
+constexpr size_t kNameWordsMax = 4;
+constexpr size_t kNameWordBytesMax = 40;
+
+// Capitalised, these follow "I'm" and are no names: what one is, or where
+// from. Names that are such words too ("Christian") are missed.
+constexpr std::array<absl::string_view, 79> kNoNames = {
+    "african",    "american",    "ambassador", "arab",      "asian",
+    "assistant",  "associate",   "australian", "austrian",  "belgian",
+    "black",      "brazilian",   "british",    "canadian",  "catholic",
+    "ceo",        "cfo",         "chair",      "chairman",  "chief",
+    "chinese",    "christian",   "co-founder", "cofounder", "commissioner",
+    "coo",        "coordinator", "cto",        "danish",    "dean",
+    "deputy",     "developer",   "director",   "doctor",    "dutch",
+    "editor",     "engineer",    "english",    "european",  "executive",
+    "finnish",    "founder",     "french",     "general",   "german",
+    "god",        "head",        "hispanic",   "indian",    "irish",
+    "israeli",    "italian",     "japanese",   "jewish",    "judge",
+    "justice",    "korean",      "latina",     "latino",    "lead",
+    "manager",    "mexican",     "minister",   "muslim",    "norwegian",
+    "officer",    "polish",      "president",  "professor", "reporter",
+    "republican", "russian",     "scottish",   "secretary", "senior",
+    "spanish",    "swedish",     "swiss",      "vice"};
+
+// Words right behind a name of one word that leave no doubt.
+constexpr std::array<absl::string_view, 8> kAfterName = {
+    "from", "with", "and", "at", "by", "here", "i", "over"};
+
+// Words before "I'm" that begin what is said.
+constexpr std::array<absl::string_view, 15> kBeforeIAm = {
+    "hi", "hello", "hey",   "and",    "so",    "yes", "yeah", "well",
+    "um", "uh",    "sorry", "thanks", "thank", "you", "okay"};
+
+constexpr std::array<absl::string_view, 4> kApostrophes = {"'", "\xE2\x80\x99",
+                                                           "\xCA\xBC", "`"};
+
+template <size_t kSize>
+bool Contains(const std::array<absl::string_view, kSize>& words,
+              absl::string_view word) {
+  return absl::c_linear_search(words, word);
+}
+
+// A run of bytes without white space.
+struct Word {
+  uint32_t begin = 0;
+  uint32_t end = 0;     // Without marks that follow the word.
+  std::string lower;    // In small letters, apostrophes made equal.
+  char mark = 0;        // The first mark behind the word, or 0.
+  bool quoted = false;  // A quotation mark stands before it.
+};
+
+bool IsSpace(char c) {
+  return absl::ascii_isspace(static_cast<unsigned char>(c));
+}
+
+// The words of the beginning of `text`, of whole words only.
+std::vector<Word> WordsOf(absl::string_view text) {
+  std::string head(text.substr(0, kIntroductionBytesMax));
+  // A no-break space has two bytes, as these have: offsets stay.
+  absl::StrReplaceAll({{"\xC2\xA0", "  "}}, &head);
+  std::vector<Word> words;
+  size_t at = 0;
+  while (at < head.size()) {
+    while (at < head.size() && IsSpace(head[at])) ++at;
+    const size_t begin = at;
+    while (at < head.size() && !IsSpace(head[at])) ++at;
+    if (at == begin || (at == head.size() && at < text.size())) break;
+    Word word;
+    word.begin = static_cast<uint32_t>(begin);
+    word.end = static_cast<uint32_t>(at);
+    for (absl::string_view quote : {"\"", "\xE2\x80\x9C", "\xE2\x80\x98"}) {
+      if (absl::StartsWith(absl::string_view(head).substr(begin), quote)) {
+        word.quoted = true;
+      }
+    }
+    while (word.end > word.begin &&
+           absl::StrContains(".,;:!?-\")", head[word.end - 1])) {
+      word.mark = head[word.end - 1];
+      --word.end;
+    }
+    word.lower =
+        absl::AsciiStrToLower(head.substr(word.begin, word.end - word.begin));
+    for (absl::string_view apostrophe : kApostrophes) {
+      absl::StrReplaceAll({{apostrophe, "'"}}, &word.lower);
+    }
+    words.push_back(std::move(word));
+  }
+  return words;
+}
+
+// True for "Lea", "Kerry-Ann", "O'Neil" and, as an initial, "J".
+bool IsNameWord(absl::string_view text, const Word& word) {
+  const auto size = static_cast<int32_t>(word.end - word.begin);
+  if (size == 0 || size > static_cast<int32_t>(kNameWordBytesMax) ||
+      absl::EndsWith(word.lower, "'s") || absl::EndsWith(word.lower, "s'") ||
+      absl::StartsWith(word.lower, "i'") || Contains(kNoNames, word.lower)) {
+    return false;
+  }
+  const char* const bytes = text.data() + word.begin;
+  bool first = true;
+  bool small = false;
+  for (int32_t at = 0; at < size;) {
+    UChar32 point = 0;
+    U8_NEXT(bytes, at, size, point);
+    const bool letter = point > 0 && u_isalpha(point);
+    if (first && !(letter && u_isUUppercase(point))) return false;
+    const bool joins = point == '-' || point == '\'' || point == 0x2019 ||
+                       point == 0x2010 || point == 0x2011 || point == '.';
+    if (!letter && !joins && u_charType(point) != U_NON_SPACING_MARK) {
+      return false;
+    }
+    small = small || (letter && u_isULowercase(point));
+    first = false;
+  }
+  // "IT" and "CEO" are no names; "J." and "CJ" may be.
+  return small || (size <= 2 && word.lower != "i" && word.lower != "it" &&
+                   word.lower != "ok" && word.lower != "tv");
+}
+
+bool IsInitial(const Word& word) {
+  return word.end - word.begin == 1 && word.mark == '.';
+}
+
+// What stands before word `at` begins a sentence, or is a greeting.
+bool BeginsSpeech(const std::vector<Word>& words, size_t at) {
+  return at == 0 || words[at - 1].mark != 0 ||
+         Contains(kBeforeIAm, words[at - 1].lower);
+}
+
+// Returns how many words from `at` on say "my name is" or "I am"; 0 if none.
+size_t CueAt(const std::vector<Word>& words, size_t at, bool* says_name) {
+  const auto is = [&](size_t offset, absl::string_view lower) {
+    return at + offset < words.size() && words[at + offset].lower == lower &&
+           (words[at + offset].mark == 0);
+  };
+  if (words[at].quoted) return 0;
+  *says_name = true;
+  if (is(0, "my") && is(1, "name") && is(2, "is")) return 3;
+  if (is(0, "my") && is(1, "name's")) return 2;
+  *says_name = false;
+  if (!BeginsSpeech(words, at)) return 0;
+  if (is(0, "i'm")) return 1;
+  return is(0, "i") && is(1, "am") ? 2 : 0;
+}
+
+// Reads the name whose first word is `at`.
+std::optional<SelfIntroduction> ReadName(absl::string_view text,
+                                         const std::vector<Word>& words,
+                                         size_t at, bool says_name) {
+  SelfIntroduction found;
+  found.says_name = says_name;
+  std::vector<absl::string_view> name;
+  size_t full_words = 0;
+  bool ended = false;
+  for (; at < words.size() && name.size() < kNameWordsMax && !ended; ++at) {
+    const Word& word = words[at];
+    if (word.quoted || !IsNameWord(text, word)) break;
+    const bool initial = IsInitial(word);
+    if (!initial && word.end - word.begin < 2) break;
+    found.end = word.end + (initial ? 1 : 0);
+    name.push_back(text.substr(word.begin, found.end - word.begin));
+    full_words += initial ? 0 : 1;
+    ended = word.mark != 0 && !initial;
+  }
+  if (full_words == 0) return std::nullopt;
+  found.has_surname = full_words > 1;
+  // "I'm Deep Learning's" or "I'm Stack Overflow famous" is no name.
+  const bool clear = ended || at >= words.size() ||
+                     Contains(kAfterName, words[at].lower) ||
+                     absl::StartsWith(words[at].lower, "i'");
+  if (!says_name && !clear) return std::nullopt;
+  found.name = absl::StrJoin(name, " ");
+  return found;
+}
+
+}  // namespace
+
+std::optional<SelfIntroduction> FindSelfIntroduction(absl::string_view text) {
+  const std::vector<Word> words = WordsOf(text);
+  for (size_t at = 0; at < words.size(); ++at) {
+    bool says_name = false;
+    const size_t cue = CueAt(words, at, &says_name);
+    if (cue == 0) continue;
+    // In capitals every word could be a name.
+    if (says_name && text[words[at].begin + 1] == 'Y') continue;
+    auto found = ReadName(text, words, at + cue, says_name);
+    if (!found.has_value()) continue;
+    found->begin = words[at].begin;
+    return found;
+  }
+  return std::nullopt;
+}
+
+}  // namespace turnstone

@@ -1,0 +1,118 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "ingest-service/identify/naming.h"
+#include "ingest-service/parse/parser.h"
+#include "tests/support/corpus.h"
+
+namespace turnstone {
+namespace {
+
+using testing::ElementsAre;
+
+// "name" of each turn, "name?" if it was not printed, "name*" if it is of
+// this transcript only, "" if nobody knows.
+std::vector<std::string> NamesIn(const std::string& source) {
+  const auto parsed = ParseSource(source, SourceFormat::kCaptions);
+  if (!parsed.ok()) return {parsed.status().ToString()};
+  std::vector<std::string> names;
+  for (const TurnNaming& naming : NameTurns(parsed->turns)) {
+    const bool undecided = naming.state == AttributionState::kUndecided;
+    EXPECT_EQ(naming.name.empty(), undecided);
+    EXPECT_EQ(naming.by_label, naming.state == AttributionState::kCertain);
+    EXPECT_EQ(naming.confidence > 0, !undecided);
+    // Two people may be called what somebody says.
+    EXPECT_TRUE(undecided || naming.evidence[0].supports);
+    names.push_back(absl::StrCat(naming.name,
+                                 undecided || naming.by_label ? "" : "?",
+                                 naming.in_transcript_only ? "*" : ""));
+  }
+  return names;
+}
+
+TEST(NamingTest, LabelsThatAreNamesAreCertain) {
+  EXPECT_THAT(NamesIn(">> LEA KASPAR: I'm Bob.\n>> PANELIST: Yes.\n>> No.\n"),
+              ElementsAre("LEA KASPAR", "", ""));
+}
+
+TEST(NamingTest, WhoSaysTheNameIsProbable) {
+  EXPECT_THAT(NamesIn(">> PANELIST: My name is Lea Kaspar.\n"
+                      ">> Hi, I'm Bob.\n>> PANELIST: And?\n"),
+              ElementsAre("Lea Kaspar?", "Bob?*", ""));
+}
+
+TEST(NamingTest, FirstNameIsThePersonWhoHasItInTheTranscript) {
+  EXPECT_THAT(NamesIn(">> Hi, I'm Lea.\n>> LEA KASPAR: Again.\n"),
+              ElementsAre("Lea Kaspar?", "LEA KASPAR"));
+}
+
+TEST(NamingTest, FirstNameOfTwoPersonsIsNobody) {
+  EXPECT_THAT(
+      NamesIn(">> LEA KASPAR: One.\n>> LEA ROE: Two.\n>> Hi, I'm Lea.\n"),
+      ElementsAre("LEA KASPAR", "LEA ROE", ""));
+}
+
+TEST(NamingTest, NumberedLabelIsOnePersonAndAPlainOneIsNot) {
+  EXPECT_THAT(NamesIn(">> SPEAKER 2: Hello.\n>> SPEAKER 2: I'm Lea Kaspar.\n"
+                      ">> SPEAKER 1: So?\n>> AUDIENCE: I'm Bob.\n"
+                      ">> AUDIENCE: Me too.\n"),
+              ElementsAre("Lea Kaspar?", "Lea Kaspar?", "", "Bob?*", ""));
+}
+
+TEST(NamingTest, NumberedLabelWithTwoNamesIsOnlyWhereTheyAreSaid) {
+  EXPECT_THAT(NamesIn(">> SPEAKER 1: I'm Lea Kaspar.\n>> SPEAKER 1: Well.\n"
+                      ">> SPEAKER 1: I'm Bob Roe.\n"),
+              ElementsAre("Lea Kaspar?", "", "Bob Roe?"));
+}
+
+TEST(NamingTest, EvidenceShowsTheWordsInTheSource) {
+  const std::string source =
+      ">> PANELIST: Hi. My name is [ Laughter ] Lea Kaspar.\n";
+  const auto parsed = ParseSource(source, SourceFormat::kCaptions);
+  ASSERT_TRUE(parsed.ok()) << parsed.status();
+  const auto namings = NameTurns(parsed->turns);
+  ASSERT_EQ(namings[0].evidence.size(), 2u);
+  const Evidence& said = namings[0].evidence[0];
+  EXPECT_EQ(said.kind, EvidenceKind::kSelfIntroduction);
+  EXPECT_EQ(source.substr(said.source.begin, said.source.size()),
+            "My name is [ Laughter ] Lea Kaspar");
+  EXPECT_EQ(namings[0].evidence[1].kind, EvidenceKind::kGenericLabel);
+}
+
+// Every introduction found, as "file line name".
+TEST(NamingTest, IntroductionsOfTheSessionsAreThoseOfTheList) {
+  std::ifstream list("tests/data/srccon_introductions.tsv");
+  std::set<std::string> expected;
+  std::set<std::string> files;
+  for (std::string line; std::getline(list, line);) {
+    if (line[0] == '#') continue;
+    expected.insert(line);
+    files.insert(line.substr(0, line.find('\t')));
+  }
+  ASSERT_GT(expected.size(), 50u);
+  std::set<std::string> found;
+  for (const std::string& file : files) {
+    const auto source = ReadCorpus("srccon/" + file);
+    if (!source.has_value()) GTEST_SKIP() << "the corpus is not there";
+    const auto parsed = ParseSource(*source, SourceFormat::kUnknown);
+    ASSERT_TRUE(parsed.ok()) << parsed.status();
+    const auto namings = NameTurns(parsed->turns);
+    for (size_t i = 0; i < namings.size(); ++i) {
+      if (namings[i].by_label || namings[i].name.empty()) continue;
+      found.insert(absl::StrCat(file, "\t", parsed->turns[i].line, "\t",
+                                namings[i].name));
+    }
+  }
+  EXPECT_EQ(found, expected);
+}
+
+}  // namespace
+}  // namespace turnstone
