@@ -43,9 +43,9 @@ enum class AttributionState : uint8_t {
 
 // Why a turn is given to a speaker. Stored and sent: never renumber.
 enum class EvidenceKind : uint8_t {
-  kLabelName = 1,     // The label printed before the turn is a name.
-  kGenericLabel = 2,  // The label fits anybody: evidence against deciding.
-  kNoLabel = 3,       // The source prints no label here.
+  kLabelName = 1,         // The label printed before the turn is a name.
+  kGenericLabel = 2,      // The label fits anybody: evidence against deciding.
+  kNoLabel = 3,           // The source prints no label here.
   kSelfIntroduction = 4,  // The speaker says the name: "I'm Lea Kaspar."
   kSameLabel = 5,  // Somebody under the same numbered label says the name.
 };
