@@ -88,9 +88,11 @@ std::string NameKey(absl::string_view label) {
   const icu::Normalizer2* const normalizer =
       icu::Normalizer2::getNFKCCasefoldInstance(error);
   TS_CHECK(U_SUCCESS(error));
-  const icu::UnicodeString folded =
-      normalizer->normalize(FoldSpaces(label), error);
+  icu::UnicodeString folded = normalizer->normalize(FoldSpaces(label), error);
   TS_CHECK(U_SUCCESS(error));
+  // What is left of the kinds of hyphen and apostrophe after folding.
+  folded.findAndReplace(icu::UnicodeString(UChar32{0x2010}), "-");
+  folded.findAndReplace(icu::UnicodeString(UChar32{0x2019}), "'");
   return ToUtf8(folded);
 }
 

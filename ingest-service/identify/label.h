@@ -19,7 +19,8 @@ enum class LabelMeaning {
 LabelMeaning MeaningOfLabel(absl::string_view label);
 
 // Returns the key under which equal names meet: white space folded, Unicode
-// NFKC with case folded (UAX 15, 5.18). Never stored as a key of the database.
+// NFKC with case folded (UAX 15, 5.18), hyphens and apostrophes of one kind
+// each. Never stored as a key of the database.
 // `label` is UTF-8; bytes that are not become U+FFFD.
 std::string NameKey(absl::string_view label);
 

@@ -40,5 +40,11 @@ TEST(LabelTest, CapitalsBecomeTheNameAsWritten) {
   EXPECT_EQ(DisplayNameOf("Ann McKay"), "Ann McKay");
 }
 
+TEST(LabelTest, KindsOfHyphenAndApostropheDoNotMatter) {
+  EXPECT_EQ(NameKey("KERRY\xE2\x80\x91"
+                    "ANN O\xE2\x80\x99NEIL"),
+            NameKey("Kerry-Ann O'Neil"));
+}
+
 }  // namespace
 }  // namespace turnstone

@@ -3,12 +3,14 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "ingest-service/identify/label.h"
 #include "ingest-service/identify/naming.h"
 #include "ingest-service/parse/parser.h"
 #include "tests/support/corpus.h"
@@ -112,6 +114,31 @@ TEST(NamingTest, IntroductionsOfTheSessionsAreThoseOfTheList) {
     }
   }
   EXPECT_EQ(found, expected);
+}
+
+// What is inferred in the founding document is right, as far as the gold data
+// can tell, and what nobody can know is left open.
+TEST(NamingTest, FoundingDocumentHasNoWrongName) {
+  const auto source = ReadCorpus(kIgf);
+  const auto gold_text = ReadCorpus("igf/gold.json");
+  if (!source.has_value() || !gold_text.has_value()) {
+    GTEST_SKIP() << "the corpus is not there";
+  }
+  const auto parsed = ParseSource(*source, SourceFormat::kUnknown);
+  ASSERT_TRUE(parsed.ok()) << parsed.status();
+  const auto namings = NameTurns(parsed->turns);
+  const auto gold = nlohmann::json::parse(*gold_text);
+  int inferred = 0;
+  for (const auto& turn : gold["turns"]) {
+    const TurnNaming& naming = namings[turn["turn"].get<size_t>() - 1];
+    if (naming.by_label || naming.name.empty()) continue;
+    ++inferred;
+    ASSERT_TRUE(turn.contains("resolution")) << turn["turn"];
+    const auto& who = turn["resolution"]["speaker"];
+    ASSERT_TRUE(who.is_string()) << turn["turn"];
+    EXPECT_EQ(NameKey(naming.name), NameKey(who.get<std::string>()));
+  }
+  EXPECT_GE(inferred, 2);
 }
 
 }  // namespace
