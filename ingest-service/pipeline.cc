@@ -12,6 +12,7 @@
 #include "common/base/status_macros.h"
 #include "common/model/date.h"
 #include "common/model/limits.h"
+#include "common/model/record.h"
 #include "common/rpc/status_details.h"
 #include "ingest-service/convert.h"
 #include "ingest-service/identify/label.h"
@@ -41,11 +42,6 @@ absl::Status CheckFields(const NewTranscript& transcript) {
   if (transcript.event_date.empty()) return absl::OkStatus();
   return rpc::InField("transcript.event_date", ParseDate(transcript.event_date))
       .status();
-}
-
-std::string PartName(const std::string& transcript, uint32_t revision,
-                     uint32_t part) {
-  return absl::StrCat(transcript, "/revisions/", revision, "/parts/", part);
 }
 
 uint64_t ContentHash(const Turn& turn) {

@@ -29,6 +29,15 @@ std::pair<uint64_t, uint64_t> HashOf(absl::string_view name, uint64_t sequence,
 
 }  // namespace
 
+std::string PartPrefix(absl::string_view transcript) {
+  return absl::StrCat(transcript, "/revisions/");
+}
+
+std::string PartName(absl::string_view transcript, uint32_t revision,
+                     uint32_t part) {
+  return absl::StrCat(PartPrefix(transcript), revision, "/parts/", part);
+}
+
 void RecordDigest::Add(absl::string_view name, uint64_t sequence,
                        absl::string_view body_sha256) {
   const auto [high, low] = HashOf(name, sequence, body_sha256);

@@ -37,6 +37,13 @@ struct Record {
   friend bool operator==(const Record&, const Record&) = default;
 };
 
+// Names of the records that hold a transcript's turns, part by part:
+// "{transcript}/revisions/{revision}/parts/{part}". The prefix is what those
+// of all revisions begin with.
+std::string PartPrefix(absl::string_view transcript);
+std::string PartName(absl::string_view transcript, uint32_t revision,
+                     uint32_t part);
+
 // The sum modulo 2^128 of a hash of (name, sequence, body hash) over live
 // records: equal for equal sets, whatever their order.
 class RecordDigest {

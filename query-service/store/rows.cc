@@ -1,6 +1,5 @@
 #include "query-service/store/rows.h"
 
-#include "absl/strings/str_cat.h"
 #include "common/base/bytes.h"
 #include "common/base/check.h"
 
@@ -67,15 +66,6 @@ absl::StatusOr<uint32_t> FindTurnId(absl::string_view value, uint32_t id) {
     if (found == id) return at;
   }
   return absl::NotFoundError("no turn has this id");
-}
-
-std::string PartPrefix(absl::string_view transcript) {
-  return absl::StrCat(transcript, "/revisions/");
-}
-
-std::string PartName(absl::string_view transcript, uint32_t revision,
-                     uint32_t part) {
-  return absl::StrCat(PartPrefix(transcript), revision, "/parts/", part);
 }
 
 absl::Status DamagedRow() {

@@ -66,11 +66,6 @@ std::string EncodeTurnIds(const std::vector<uint32_t>& ids);
 // Returns the 0-based place of the id among those encoded, or NOT_FOUND.
 absl::StatusOr<uint32_t> FindTurnId(absl::string_view value, uint32_t id);
 
-// What all parts of a transcript begin with, and those of one revision.
-std::string PartPrefix(absl::string_view transcript);
-std::string PartName(absl::string_view transcript, uint32_t revision,
-                     uint32_t part);
-
 // DATA_LOSS: a row of the store is damaged.
 absl::Status DamagedRow();
 

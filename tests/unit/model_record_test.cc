@@ -47,5 +47,10 @@ TEST(CommitTokenTest, AnythingElseIsInvalidArgument) {
   }
 }
 
+TEST(PartNameTest, NamesAreThoseOfTheFeed) {
+  EXPECT_EQ(PartName("collections/c/transcripts/t", 2, 3),
+            "collections/c/transcripts/t/revisions/2/parts/3");
+}
+
 }  // namespace
 }  // namespace turnstone

@@ -14,8 +14,6 @@ TEST(StoreRowsTest, BytesAreThoseOfFormatVersion1) {
   EXPECT_EQ(ToHex(EncodeTurnIds({1, 258})), "0000000100000102");
   EXPECT_EQ(ToHex(EncodeRecordRow({1, std::string(32, '\x02')})),
             "0000000000000001" + ToHex(std::string(32, '\x02')));
-  EXPECT_EQ(PartName("collections/c/transcripts/t", 2, 3),
-            "collections/c/transcripts/t/revisions/2/parts/3");
 }
 
 TEST(StoreRowsTest, EveryTruncationIsDataLoss) {
