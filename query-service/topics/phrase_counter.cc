@@ -6,13 +6,14 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
+#include "absl/container/node_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "common/model/limits.h"
 #include "common/text/tokenizer.h"
+#include "query-service/topics/phrase_rules.h"
 #include "query-service/topics/word_fold.h"
 #include "query-service/topics/word_lists.h"
 
@@ -22,35 +23,64 @@ namespace {
 // "[inaudible]" and "{disfmarker}" are skipped up to so many words.
 constexpr int kBracketWordsMax = 12;
 
+// Of a phrase of several words at most so many forms are counted.
+constexpr int kFormsCountedMax = 12;
+
 constexpr absl::string_view kRightQuote = "\xe2\x80\x99";
 
-enum class Kind { kStop, kHonorific, kName, kOf, kContent };
+// Index 0 of words, phrases and forms is none.
+constexpr uint32_t kNone = 0;
 
-// A word as it is written; `folded` numbers its key from 1.
+enum class Kind : uint8_t { kStop, kHonorific, kName, kOf, kContent };
+
+// A word as it is written.
 struct Word {
-  Kind kind = Kind::kStop;
-  uint32_t folded = 0;
   absl::string_view written;
+  Kind kind = Kind::kStop;
+  bool like_surname = false;
+  uint32_t phrase = kNone;  // Of this word alone.
+  uint32_t form = kNone;
 };
 
-using WordIds = std::array<uint32_t, kPhraseWordsMax>;  // 0 where it ends.
-
-struct Tally {
+// A phrase is its parent and one more word. The parent is older and said at
+// least as often; it may end with "of", which no phrase that is kept does.
+struct Phrase {
+  uint32_t parent = kNone;
+  uint32_t last = 0;      // In the folded words.
+  uint32_t form = kNone;  // The first of a list.
   int32_t occurrences = 0;
   int32_t turns = 0;
-  size_t last_turn = 0;  // From 1.
+  uint32_t last_turn = 0;  // From 1.
+  size_t length = 1;       // In words.
 };
 
-struct FormTally {
+// A form is older than the forms that it is a parent of.
+struct Form {
+  uint32_t parent = kNone;
+  uint32_t word = kNone;
+  uint32_t phrase = kNone;
+  uint32_t next = kNone;
   int32_t occurrences = 0;
+};
+
+// A phrase that ends here and its form, which may be none.
+struct Ending {
+  uint32_t phrase = kNone;
+  uint32_t form = kNone;
 };
 
 // True for "don't", "I'm" and the like.
 bool IsContraction(absl::string_view written) {
-  const std::string word =
-      absl::StrReplaceAll(absl::AsciiStrToLower(written), {{kRightQuote, "'"}});
-  for (absl::string_view ending : {"'t", "'m", "'re", "'ll", "'ve", "'d"}) {
-    if (absl::EndsWith(word, ending)) return true;
+  size_t at = written.rfind('\'');
+  size_t size = 1;
+  if (at == absl::string_view::npos) {
+    at = written.rfind(kRightQuote);
+    size = kRightQuote.size();
+  }
+  if (at == absl::string_view::npos) return false;
+  const absl::string_view ending = written.substr(at + size);
+  for (absl::string_view known : {"t", "m", "re", "ll", "ve", "d"}) {
+    if (absl::EqualsIgnoreCase(ending, known)) return true;
   }
   return false;
 }
@@ -79,6 +109,7 @@ bool HasLetter(absl::string_view term) {
 
 // True if words with `gap` between them can belong to one phrase.
 bool Joins(absl::string_view gap) {
+  if (gap == " ") return true;
   int hyphens = 0;
   int lines = 0;
   while (!gap.empty()) {
@@ -97,53 +128,54 @@ bool Joins(absl::string_view gap) {
   return hyphens <= 1 && lines <= 1;
 }
 
-size_t WordsIn(const WordIds& ids) {
-  return kPhraseWordsMax - std::count(ids.begin(), ids.end(), 0u);
-}
-
-// Drops the rarest until at most half of kPhrasesCountedMax are left.
-template <typename Map>
-void DropRarest(Map* map) {
-  for (int32_t rare = 1; map->size() > kPhrasesCountedMax / 2; ++rare) {
-    absl::erase_if(*map, [rare](const auto& entry) {
-      return entry.second.occurrences <= rare;
-    });
-  }
+// The key of the phrase that is `parent` and the folded word `last`.
+uint64_t Extension(uint32_t parent, uint32_t last) {
+  return (uint64_t{parent} << 32) | last;
 }
 
 class Counter {
  public:
-  explicit Counter(const std::vector<std::string>& speaker_names) {
-    for (const std::string& name : speaker_names) {
-      for (const Token& token : Tokenize(name)) name_words_.insert(token.term);
-    }
-    words_.emplace_back();
-    folded_.emplace_back();
-  }
+  explicit Counter(const std::vector<std::string>& speaker_names);
 
   void AddTurn(absl::string_view text);
-  TranscriptPhrases Finish();
+  TranscriptPhrases Finish() const;
 
  private:
-  uint32_t WordOf(absl::string_view written, const Token& token);
+  uint32_t WordOf(absl::string_view written, absl::string_view term);
   Kind KindOf(absl::string_view written, absl::string_view term) const;
-  void Append(uint32_t word);
-  void CountEndingHere();
-  void CollectForms(const absl::flat_hash_map<WordIds, size_t>& kept,
-                    std::vector<PhraseCount>* phrases) const;
-  std::string KeyOf(const WordIds& ids) const;
+  uint32_t PhraseOf(absl::string_view term);
+  Ending Extend(const Ending& before, const Word& word, uint32_t word_id);
+  uint32_t FormOf(uint32_t phrase, uint32_t parent, uint32_t word_id);
+  void Count(const Ending& ending);
+  void Append(const Word& word, uint32_t word_id);
+  void SeeBrackets(absl::string_view gap);
+  void DropRarest();
+  std::vector<absl::string_view> WordsOf(uint32_t phrase) const;
+  std::vector<uint32_t> Best() const;
+  std::vector<PhraseForm> FormsOf(const Phrase& phrase) const;
 
   absl::flat_hash_set<std::string> name_words_;
   absl::flat_hash_map<absl::string_view, uint32_t> word_ids_;
-  std::vector<Word> words_;  // The first is none.
-  absl::flat_hash_map<std::string, uint32_t> folded_ids_;
-  std::vector<std::string> folded_;
-  absl::flat_hash_map<WordIds, Tally> phrases_;    // By folded words.
-  absl::flat_hash_map<WordIds, FormTally> forms_;  // By written words.
-  std::vector<uint32_t> run_;  // The last words that join, at most 4.
-  size_t turn_ = 0;
+  std::vector<Word> words_;
+  absl::node_hash_map<std::string, uint32_t> phrases_of_one_;
+  std::vector<absl::string_view> folded_;
+  absl::flat_hash_map<uint64_t, uint32_t> longer_phrases_;  // By extension.
+  std::vector<Phrase> phrases_;
+  std::vector<Form> forms_;
+  std::vector<Ending> endings_;  // With the word before; the longest first.
+  int bracket_words_left_ = 0;
+  uint32_t turn_ = 0;
   int64_t word_count_ = 0;
 };
+
+Counter::Counter(const std::vector<std::string>& speaker_names)
+    : words_(1), phrases_(1), forms_(1) {
+  for (const std::string& name : speaker_names) {
+    for (Token& token : Tokenize(name)) {
+      name_words_.insert(std::move(token.term));
+    }
+  }
+}
 
 Kind Counter::KindOf(absl::string_view written, absl::string_view term) const {
   if (term == "of") return Kind::kOf;
@@ -164,176 +196,256 @@ Kind Counter::KindOf(absl::string_view written, absl::string_view term) const {
              : Kind::kContent;
 }
 
-uint32_t Counter::WordOf(absl::string_view written, const Token& token) {
-  auto [it, is_new] = word_ids_.try_emplace(written, 0);
-  if (!is_new) return it->second;
+uint32_t Counter::WordOf(absl::string_view written, absl::string_view term) {
   if (words_.size() >= kWordsCountedMax) {
-    word_ids_.erase(it);
-    return 0;
+    const auto known = word_ids_.find(written);
+    return known == word_ids_.end() ? kNone : known->second;
   }
-  absl::string_view term = token.term;
+  const auto [it, is_new] =
+      word_ids_.try_emplace(written, static_cast<uint32_t>(words_.size()));
+  if (!is_new) return it->second;
   if (IsPossessive(written)) term.remove_suffix(1);
   Word word;
   word.written = written;
   word.kind = KindOf(written, term);
+  word.like_surname = word.kind == Kind::kContent && IsCapitalized(written) &&
+                      !IsAllCapitals(written);
   if (word.kind == Kind::kContent || word.kind == Kind::kOf) {
-    auto [folded, added] =
-        folded_ids_.try_emplace(FoldPlural(term), folded_.size());
-    if (added) folded_.push_back(folded->first);
-    word.folded = folded->second;
+    word.phrase = PhraseOf(term);
+    word.form = static_cast<uint32_t>(forms_.size());
+    uint32_t& first = phrases_[word.phrase].form;
+    forms_.push_back({kNone, it->second, word.phrase, first, 0});
+    first = word.form;
   }
-  it->second = static_cast<uint32_t>(words_.size());
   words_.push_back(word);
   return it->second;
 }
 
-void Counter::CountEndingHere() {
-  for (size_t length = 1; length <= run_.size(); ++length) {
-    const size_t begin = run_.size() - length;
-    if (words_[run_[begin]].kind == Kind::kOf) continue;
-    WordIds folded = {};
-    WordIds written = {};
-    for (size_t i = 0; i < length; ++i) {
-      written[i] = run_[begin + i];
-      folded[i] = words_[written[i]].folded;
-    }
-    Tally& tally = phrases_[folded];
-    ++tally.occurrences;
-    if (tally.last_turn != turn_) ++tally.turns;
-    tally.last_turn = turn_;
-    ++forms_[written].occurrences;
-  }
-  if (phrases_.size() >= kPhrasesCountedMax) DropRarest(&phrases_);
-  if (forms_.size() >= kPhrasesCountedMax) DropRarest(&forms_);
+uint32_t Counter::PhraseOf(absl::string_view term) {
+  const auto id = static_cast<uint32_t>(phrases_.size());
+  const auto [it, is_new] = phrases_of_one_.try_emplace(FoldPlural(term), id);
+  if (!is_new) return it->second;
+  phrases_.emplace_back().last = static_cast<uint32_t>(folded_.size());
+  folded_.push_back(it->first);
+  return id;
 }
 
-void Counter::Append(uint32_t word) {
-  if (run_.size() == kPhraseWordsMax) run_.erase(run_.begin());
-  run_.push_back(word);
-  if (words_[word].kind == Kind::kContent) CountEndingHere();
+Ending Counter::Extend(const Ending& before, const Word& word,
+                       uint32_t word_id) {
+  const uint32_t last = phrases_[word.phrase].last;
+  const auto id = static_cast<uint32_t>(phrases_.size());
+  const auto [it, is_new] =
+      longer_phrases_.try_emplace(Extension(before.phrase, last), id);
+  if (is_new) {
+    Phrase phrase;
+    phrase.parent = before.phrase;
+    phrase.last = last;
+    phrase.length = phrases_[before.phrase].length + 1;
+    phrases_.push_back(phrase);
+  }
+  return {it->second, FormOf(it->second, before.form, word_id)};
+}
+
+uint32_t Counter::FormOf(uint32_t phrase, uint32_t parent, uint32_t word_id) {
+  if (parent == kNone) return kNone;
+  uint32_t& first = phrases_[phrase].form;
+  int count = 0;
+  for (uint32_t id = first; id != kNone; id = forms_[id].next) {
+    if (forms_[id].parent == parent && forms_[id].word == word_id) return id;
+    if (++count == kFormsCountedMax) return kNone;
+  }
+  forms_.push_back({parent, word_id, phrase, first, 0});
+  first = static_cast<uint32_t>(forms_.size() - 1);
+  return first;
+}
+
+void Counter::Count(const Ending& ending) {
+  Phrase& phrase = phrases_[ending.phrase];
+  ++phrase.occurrences;
+  if (phrase.last_turn != turn_) ++phrase.turns;
+  phrase.last_turn = turn_;
+  if (ending.form != kNone) ++forms_[ending.form].occurrences;
+}
+
+void Counter::Append(const Word& word, uint32_t word_id) {
+  if (!endings_.empty() &&
+      phrases_[endings_.front().phrase].length == kPhraseWordsMax) {
+    endings_.erase(endings_.begin());
+  }
+  for (Ending& ending : endings_) {
+    ending = Extend(ending, word, word_id);
+    Count(ending);
+  }
+  // No phrase begins with "of".
+  if (word.kind == Kind::kContent) {
+    endings_.push_back({word.phrase, word.form});
+    Count(endings_.back());
+  }
+}
+
+void Counter::SeeBrackets(absl::string_view gap) {
+  const size_t open = gap.find_last_of("[{");
+  const size_t close = gap.find_last_of("]}");
+  if (open != absl::string_view::npos &&
+      (close == absl::string_view::npos || close < open)) {
+    bracket_words_left_ = kBracketWordsMax;
+  } else if (close != absl::string_view::npos) {
+    bracket_words_left_ = 0;
+  }
 }
 
 void Counter::AddTurn(absl::string_view text) {
+  // Between turns nothing points at a phrase that may go.
+  endings_.clear();
+  if (longer_phrases_.size() >= kPhrasesCountedMax) DropRarest();
   ++turn_;
-  run_.clear();
+  bracket_words_left_ = 0;
   size_t previous_end = 0;
   bool after_name = false;
-  int bracket_words_left = 0;
-  for (const Token& token : Tokenize(text)) {
+  Tokenizer tokens(text);
+  while (tokens.Next()) {
     const absl::string_view gap =
-        text.substr(previous_end, token.begin - previous_end);
-    const absl::string_view written =
-        text.substr(token.begin, token.end - token.begin);
-    previous_end = token.end;
+        text.substr(previous_end, tokens.begin() - previous_end);
+    previous_end = tokens.end();
     ++word_count_;
     const bool joins = Joins(gap);
     if (!joins) {
-      const size_t open = gap.find_last_of("[{");
-      const size_t close = gap.find_last_of("]}");
-      if (open != absl::string_view::npos &&
-          (close == absl::string_view::npos || close < open)) {
-        bracket_words_left = kBracketWordsMax;
-      } else if (close != absl::string_view::npos) {
-        bracket_words_left = 0;
-      }
-      run_.clear();
+      endings_.clear();
+      SeeBrackets(gap);
     }
-    if (bracket_words_left > 0) {
-      --bracket_words_left;
+    if (bracket_words_left_ > 0) {
+      --bracket_words_left_;
       continue;
     }
-    const uint32_t id = WordOf(written, token);
+    const uint32_t id =
+        WordOf(text.substr(tokens.begin(), tokens.end() - tokens.begin()),
+               tokens.term());
     const Word& word = words_[id];
     // "Mr. Smith" and "Jane Smith": what follows with a capital is a surname.
-    const bool surname = after_name && (joins || gap == ". ") &&
-                         word.kind == Kind::kContent &&
-                         IsCapitalized(written) && !IsAllCapitals(written);
+    const bool surname =
+        after_name && word.like_surname && (joins || gap == ". ");
     after_name = word.kind == Kind::kName || word.kind == Kind::kHonorific;
-    if (surname || (word.kind != Kind::kContent && word.kind != Kind::kOf) ||
-        (word.kind == Kind::kOf && run_.empty())) {
-      run_.clear();
+    if (surname || word.phrase == kNone) {
+      endings_.clear();
     } else {
-      Append(id);
+      Append(word, id);
     }
   }
 }
 
-std::string Counter::KeyOf(const WordIds& ids) const {
-  std::vector<absl::string_view> words;
-  for (uint32_t id : ids) {
-    if (id != 0) words.push_back(folded_[id]);
+// Keeps all single words: they are bounded by themselves. As no phrase is said
+// more often than its parent, none loses its parent.
+void Counter::DropRarest() {
+  std::vector<int32_t> said;
+  for (const Phrase& phrase : phrases_) {
+    if (phrase.length > 1) said.push_back(phrase.occurrences);
   }
-  return absl::StrJoin(words, " ");
+  const auto middle = said.begin() + static_cast<ptrdiff_t>(said.size() / 2);
+  std::nth_element(said.begin(), middle, said.end());
+  std::vector<Phrase> phrases(1);
+  std::vector<uint32_t> places(phrases_.size(), kNone);
+  longer_phrases_.clear();
+  for (size_t i = 1; i < phrases_.size(); ++i) {
+    Phrase phrase = phrases_[i];
+    if (phrase.length > 1 && phrase.occurrences <= *middle) continue;
+    places[i] = static_cast<uint32_t>(phrases.size());
+    phrase.parent = places[phrase.parent];
+    phrase.form = kNone;
+    if (phrase.length > 1) {
+      longer_phrases_.emplace(Extension(phrase.parent, phrase.last), places[i]);
+    }
+    phrases.push_back(phrase);
+  }
+  std::vector<Form> forms(1);
+  std::vector<uint32_t> form_places(forms_.size(), kNone);
+  for (size_t i = 1; i < forms_.size(); ++i) {
+    Form form = forms_[i];
+    form.phrase = places[form.phrase];
+    if (form.phrase == kNone) continue;
+    form_places[i] = static_cast<uint32_t>(forms.size());
+    form.parent = form_places[form.parent];
+    form.next = std::exchange(phrases[form.phrase].form, form_places[i]);
+    forms.push_back(form);
+  }
+  for (Word& word : words_) {
+    word.phrase = places[word.phrase];
+    word.form = form_places[word.form];
+  }
+  phrases_ = std::move(phrases);
+  forms_ = std::move(forms);
 }
 
-void Counter::CollectForms(const absl::flat_hash_map<WordIds, size_t>& kept,
-                           std::vector<PhraseCount>* phrases) const {
-  for (const auto& [written, tally] : forms_) {
-    WordIds folded = {};
+std::vector<absl::string_view> Counter::WordsOf(uint32_t phrase) const {
+  std::vector<absl::string_view> words(phrases_[phrase].length);
+  for (size_t i = words.size(); i > 0; --i) {
+    words[i - 1] = folded_[phrases_[phrase].last];
+    phrase = phrases_[phrase].parent;
+  }
+  return words;
+}
+
+// Said at least twice comes before once; then a phrase before a word. What was
+// said once is kept for its sake in other transcripts, where two words are
+// more likely to be said again than four.
+std::vector<uint32_t> Counter::Best() const {
+  std::vector<std::pair<std::array<int32_t, 2>, uint32_t>> ranks;
+  for (uint32_t id = 1; id < phrases_.size(); ++id) {
+    const Phrase& phrase = phrases_[id];
+    if (phrase.occurrences == 0 || folded_[phrase.last] == "of") continue;
+    const bool can_be_topic = CanBeTopic(WordsOf(id));
+    const auto length = static_cast<int32_t>(phrase.length);
+    if (length > 1 && !can_be_topic) continue;
+    std::array<int32_t, 2> rank;
+    if (phrase.occurrences > 1) {
+      rank = {0, -phrase.occurrences * (length > 1 ? 2 : 1)};
+    } else {
+      rank = {length > 1 ? 1 : can_be_topic ? 2 : 3, length};
+    }
+    ranks.push_back({rank, id});
+  }
+  if (ranks.size() > kPhrasesPerTranscriptMax) {
+    std::nth_element(ranks.begin(), ranks.begin() + kPhrasesPerTranscriptMax,
+                     ranks.end());
+    ranks.resize(kPhrasesPerTranscriptMax);
+  }
+  std::vector<uint32_t> best;
+  for (const auto& [rank, id] : ranks) best.push_back(id);
+  return best;
+}
+
+std::vector<PhraseForm> Counter::FormsOf(const Phrase& phrase) const {
+  std::vector<PhraseForm> forms;
+  for (uint32_t id = phrase.form; id != kNone; id = forms_[id].next) {
+    if (forms_[id].occurrences == 0) continue;
     std::vector<absl::string_view> words;
-    for (size_t i = 0; i < kPhraseWordsMax && written[i] != 0; ++i) {
-      folded[i] = words_[written[i]].folded;
-      words.push_back(words_[written[i]].written);
+    for (uint32_t at = id; at != kNone; at = forms_[at].parent) {
+      words.push_back(words_[forms_[at].word].written);
     }
-    auto it = kept.find(folded);
-    if (it == kept.end()) continue;
-    (*phrases)[it->second].forms.push_back(
-        {absl::StrJoin(words, " "), tally.occurrences});
+    forms.push_back({absl::StrJoin(words.rbegin(), words.rend(), " "),
+                     forms_[id].occurrences});
   }
-  for (PhraseCount& phrase : *phrases) {
-    std::sort(phrase.forms.begin(), phrase.forms.end(),
-              [](const PhraseForm& a, const PhraseForm& b) {
-                if (a.occurrences != b.occurrences) {
-                  return a.occurrences > b.occurrences;
-                }
-                return a.text < b.text;
-              });
-    if (phrase.forms.size() > kFormsPerPhraseMax) {
-      phrase.forms.resize(kFormsPerPhraseMax);
-    }
-  }
+  std::sort(forms.begin(), forms.end(),
+            [](const PhraseForm& a, const PhraseForm& b) {
+              if (a.occurrences != b.occurrences) {
+                return a.occurrences > b.occurrences;
+              }
+              return a.text < b.text;
+            });
+  if (forms.size() > kFormsPerPhraseMax) forms.resize(kFormsPerPhraseMax);
+  return forms;
 }
 
-TranscriptPhrases Counter::Finish() {
-  std::vector<std::pair<WordIds, Tally>> tallies(phrases_.begin(),
-                                                 phrases_.end());
-  if (tallies.size() > kPhrasesPerTranscriptMax) {
-    // Spares the keys of phrases that cannot be among the kept.
-    auto last = tallies.begin() + kPhrasesPerTranscriptMax;
-    std::nth_element(tallies.begin(), last, tallies.end(),
-                     [](const auto& a, const auto& b) {
-                       return a.second.occurrences > b.second.occurrences;
-                     });
-    const int32_t least = last->second.occurrences;
-    std::erase_if(tallies, [least](const auto& entry) {
-      return entry.second.occurrences < least;
-    });
-  }
-  std::vector<std::pair<PhraseCount, WordIds>> counted;
-  counted.reserve(tallies.size());
-  for (const auto& [ids, tally] : tallies) {
-    counted.push_back({{KeyOf(ids), {}, tally.occurrences, tally.turns}, ids});
-  }
-  std::sort(counted.begin(), counted.end(), [](const auto& a, const auto& b) {
-    if (a.first.occurrences != b.first.occurrences) {
-      return a.first.occurrences > b.first.occurrences;
-    }
-    const size_t words_a = WordsIn(a.second);
-    const size_t words_b = WordsIn(b.second);
-    if (words_a != words_b) return words_a > words_b;
-    return a.first.key < b.first.key;
-  });
-  if (counted.size() > kPhrasesPerTranscriptMax) {
-    counted.resize(kPhrasesPerTranscriptMax);
-  }
+TranscriptPhrases Counter::Finish() const {
   TranscriptPhrases result;
   result.words = word_count_;
-  absl::flat_hash_map<WordIds, size_t> kept;
-  for (auto& [phrase, ids] : counted) {
-    kept.emplace(ids, result.phrases.size());
-    result.phrases.push_back(std::move(phrase));
+  for (uint32_t id : Best()) {
+    const Phrase& phrase = phrases_[id];
+    result.phrases.push_back({absl::StrJoin(WordsOf(id), " "), FormsOf(phrase),
+                              phrase.occurrences, phrase.turns});
   }
-  CollectForms(kept, &result.phrases);
+  std::sort(
+      result.phrases.begin(), result.phrases.end(),
+      [](const PhraseCount& a, const PhraseCount& b) { return a.key < b.key; });
   return result;
 }
 

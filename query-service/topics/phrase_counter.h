@@ -20,8 +20,9 @@ inline constexpr size_t kPhraseWordsMax = 4;
 inline constexpr size_t kPhrasesPerTranscriptMax = 600;
 inline constexpr size_t kFormsPerPhraseMax = 6;
 
-// While counting: at most so many different phrases; the rarest are dropped
-// when there are more. Further words than these are taken for stop words.
+// While counting: after a turn at most so many phrases of several words, of
+// which the rarer half is dropped when there are more; and at most so many
+// words as they are written, further ones are taken for stop words.
 inline constexpr size_t kPhrasesCountedMax = 1u << 17;
 inline constexpr size_t kWordsCountedMax = 1u << 18;
 
@@ -42,8 +43,7 @@ struct PhraseCount {
   friend bool operator==(const PhraseCount&, const PhraseCount&) = default;
 };
 
-// The phrases of one transcript, the most frequent first; of equals the longer
-// ones first, then by key.
+// The phrases of one transcript, sorted by key.
 struct TranscriptPhrases {
   std::vector<PhraseCount> phrases;
   int64_t words = 0;  // All words of the transcript, stop words too.
@@ -53,10 +53,12 @@ struct TranscriptPhrases {
 };
 
 // Counts the phrases of a transcript's turns, in their order. Words of
-// `speaker_names` that are spoken with a capital are names, not topics. The
-// same input gives the same result on every machine. Takes time linear in the
-// text; holds at most kPhrasesCountedMax phrases and returns at most
-// kPhrasesPerTranscriptMax. Any thread.
+// `speaker_names` that are spoken with a capital are names, not topics. Of more
+// than kPhrasesPerTranscriptMax it returns those said more than once, the most
+// frequent first (a phrase of several words counts double), then phrases of
+// several words said once, then words said once; of equals what was said
+// first. The same input gives the same result on every machine. Takes time
+// linear in the text; turns have at most kTurnTextBytesMax. Any thread.
 TranscriptPhrases CountPhrases(const std::vector<absl::string_view>& turn_texts,
                                const std::vector<std::string>& speaker_names);
 

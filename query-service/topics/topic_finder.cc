@@ -15,8 +15,8 @@
 #include "common/base/check.h"
 #include "common/base/hash.h"
 #include "common/text/tokenizer.h"
+#include "query-service/topics/phrase_rules.h"
 #include "query-service/topics/word_fold.h"
-#include "query-service/topics/word_lists.h"
 
 namespace turnstone {
 namespace {
@@ -75,20 +75,6 @@ std::vector<std::string> Parts(const std::vector<std::string>& words) {
     }
   }
   return parts;
-}
-
-bool IsWeak(absl::string_view word) {
-  return IsWeakWord(word) || IsStopWord(word);
-}
-
-// Says whether the words alone forbid a topic.
-bool CanBeTopic(const std::vector<std::string>& words) {
-  if (EndsLikeAdverbOrPast(words.back())) return false;
-  if (words.size() == 1) return words[0].size() > 2 && !IsWeak(words[0]);
-  const bool has_of = std::count(words.begin(), words.end(), "of") > 0;
-  if (has_of && (IsWeak(words.front()) || IsWeak(words.back()))) return false;
-  return std::set<std::string>(words.begin(), words.end()).size() ==
-         words.size();
 }
 
 double TimesLog(double a, double b) { return a <= 0 ? 0 : a * std::log(a / b); }
@@ -307,7 +293,7 @@ std::vector<Topic> TopicFinder::Rank(size_t limit) const {
                         total.turns, total.transcripts};
     const std::vector<std::string>& words = candidate.words;
     if (words.size() == 1 && total.occurrences < kWordOccurrencesMin) continue;
-    if (!CanBeTopic(words)) continue;
+    if (!CanBeTopic({words.begin(), words.end()})) continue;
     if (!MeasureCohesion(occurrences_of, static_cast<double>(words_),
                          &candidate))
       continue;

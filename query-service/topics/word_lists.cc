@@ -1,14 +1,15 @@
 #include "query-service/topics/word_lists.h"
 
-#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
+#include <cstdint>
 
 namespace turnstone {
 namespace {
 
-// Each list is one text in byte order with a space between words: split at
-// compile time and searched by halves.
+// Each list is one text with a space between words, split and hashed at compile
+// time: every word of a transcript is looked up.
 constexpr absl::string_view kStopText =
     "a aah about above across actual actually after afternoon afterwards "
     "again against agenda ago ah aha ahead ahh ain all almost along already "
@@ -276,26 +277,46 @@ constexpr std::array<absl::string_view, N> SplitWords(absl::string_view text) {
   return words;
 }
 
-constexpr auto kStops = SplitWords<CountWords(kStopText)>(kStopText);
-constexpr auto kWeaks = SplitWords<CountWords(kWeakText)>(kWeakText);
-constexpr auto kGivenNames =
-    SplitWords<CountWords(kGivenNameText)>(kGivenNameText);
-static_assert(std::is_sorted(kStops.begin(), kStops.end()));
-static_assert(std::is_sorted(kWeaks.begin(), kWeaks.end()));
-static_assert(std::is_sorted(kGivenNames.begin(), kGivenNames.end()));
-
-template <size_t N>
-bool Holds(const std::array<absl::string_view, N>& words,
-           absl::string_view word) {
-  return std::binary_search(words.begin(), words.end(), word);
+constexpr size_t HashOf(absl::string_view word) {
+  uint32_t hash = 2166136261;  // FNV-1a.
+  for (char c : word) hash = (hash ^ static_cast<uint8_t>(c)) * 16777619;
+  return hash ^ (hash >> 15);
 }
+
+// The words of a list by hash, at most half full; the rest is empty.
+template <size_t N>
+struct WordTable {
+  static constexpr size_t kSize = std::bit_ceil(2 * N);
+
+  constexpr explicit WordTable(absl::string_view text) {
+    for (absl::string_view word : SplitWords<N>(text)) {
+      size_t place = HashOf(word) % kSize;
+      while (!words[place].empty()) place = (place + 1) % kSize;
+      words[place] = word;
+    }
+  }
+
+  bool Holds(absl::string_view word) const {
+    size_t place = HashOf(word) % kSize;
+    while (!words[place].empty() && words[place] != word) {
+      place = (place + 1) % kSize;
+    }
+    return !words[place].empty();
+  }
+
+  std::array<absl::string_view, kSize> words;
+};
+
+constexpr WordTable<CountWords(kStopText)> kStops(kStopText);
+constexpr WordTable<CountWords(kWeakText)> kWeaks(kWeakText);
+constexpr WordTable<CountWords(kGivenNameText)> kGivenNames(kGivenNameText);
 
 }  // namespace
 
-bool IsStopWord(absl::string_view word) { return Holds(kStops, word); }
+bool IsStopWord(absl::string_view word) { return kStops.Holds(word); }
 
-bool IsWeakWord(absl::string_view word) { return Holds(kWeaks, word); }
+bool IsWeakWord(absl::string_view word) { return kWeaks.Holds(word); }
 
-bool IsGivenName(absl::string_view word) { return Holds(kGivenNames, word); }
+bool IsGivenName(absl::string_view word) { return kGivenNames.Holds(word); }
 
 }  // namespace turnstone

@@ -1,8 +1,10 @@
 // Tests of counting the phrases of one transcript.
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -115,8 +117,7 @@ TEST(CountPhrasesTest, KeepsTheMostFrequentPhrasesWithinTheLimit) {
   const TranscriptPhrases counted =
       CountPhrases({texts.begin(), texts.end()}, {});
   EXPECT_EQ(counted.phrases.size(), kPhrasesPerTranscriptMax);
-  EXPECT_EQ(counted.phrases[0].key, "encryption");
-  EXPECT_EQ(counted.phrases[0].occurrences, 20'000);
+  EXPECT_EQ(CountOf(counted, "encryption").occurrences, 20'000);
 }
 
 TEST(CountPhrasesTest, MoreDifferentWordsThanTheLimitDoNoHarm) {
@@ -127,10 +128,65 @@ TEST(CountPhrasesTest, MoreDifferentWordsThanTheLimitDoNoHarm) {
   }
   const TranscriptPhrases counted =
       CountPhrases({texts.begin(), texts.end()}, {});
-  ASSERT_FALSE(counted.phrases.empty());
   EXPECT_LE(counted.phrases.size(), kPhrasesPerTranscriptMax);
-  EXPECT_EQ(counted.phrases[0].key, "encryption");
-  EXPECT_EQ(counted.phrases[0].occurrences, 2 * 264);
+  EXPECT_EQ(CountOf(counted, "encryption").occurrences, 2 * 264);
+}
+
+TEST(CountPhrasesTest, WhatIsSaidTwiceIsKeptBeforeWhatIsSaidOnce) {
+  std::vector<std::string> texts = {"law enforcement. Ransomware."};
+  for (size_t i = 0; i < kPhrasesPerTranscriptMax; ++i) {
+    texts.push_back(absl::StrCat("alpha", i, "x bravo", i, "y"));
+  }
+  texts.push_back("law enforcement. Ransomware.");
+  const TranscriptPhrases counted =
+      CountPhrases({texts.begin(), texts.end()}, {});
+  EXPECT_EQ(counted.phrases.size(), kPhrasesPerTranscriptMax);
+  EXPECT_EQ(CountOf(counted, "law enforcement").occurrences, 2);
+  EXPECT_EQ(CountOf(counted, "ransomware").occurrences, 2);
+  EXPECT_EQ(CountOf(counted, "alpha7x bravo7y").occurrences, 1);
+  EXPECT_EQ(CountOf(counted, "alpha7x").occurrences, 0);
+}
+
+TEST(CountPhrasesTest, PhrasesAreSortedByKey) {
+  const TranscriptPhrases counted =
+      CountPhrases({"ransomware, encryption, law enforcement, encryption"}, {});
+  EXPECT_TRUE(std::is_sorted(counted.phrases.begin(), counted.phrases.end(),
+                             [](const PhraseCount& a, const PhraseCount& b) {
+                               return a.key < b.key;
+                             }));
+  EXPECT_EQ(counted.phrases.size(), 5u);
+}
+
+TEST(CountPhrasesTest, MorePhrasesThanTheLimitDropTheRarestOnly) {
+  std::vector<std::string> texts;
+  for (size_t i = 0; i < 2 * kPhrasesCountedMax; i += 4) {
+    texts.push_back(absl::StrCat("alpha", i % 997, "x bravo", i % 1009,
+                                 "y charlie", i % 1013, "z"));
+    if (i % 1000 == 0) texts.push_back("Journalist Freedom of Expressions");
+  }
+  const PhraseCount phrase =
+      CountOf(CountPhrases({texts.begin(), texts.end()}, {}),
+              "journalist freedom of expression");
+  EXPECT_EQ(phrase.occurrences, 263);
+  EXPECT_EQ(phrase.turns, 263);
+  ASSERT_EQ(phrase.forms.size(), 1u);
+  EXPECT_EQ(phrase.forms[0],
+            (PhraseForm{"Journalist Freedom of Expressions", 263}));
+}
+
+TEST(CountPhrasesTest, ManySpellingsOfAPhraseDoNoHarm) {
+  std::string text;
+  for (int i = 0; i < 1 << 10; ++i) {
+    std::string word = "encryption keys";
+    for (int bit = 0; bit < 10; ++bit) {
+      if ((i >> bit & 1) != 0) word[bit] = absl::ascii_toupper(word[bit]);
+    }
+    absl::StrAppend(&text, word, ". ");
+  }
+  const PhraseCount phrase =
+      CountOf(CountPhrases({text}, {}), "encryption key");
+  EXPECT_EQ(phrase.occurrences, 1 << 10);
+  EXPECT_EQ(phrase.forms.size(), kFormsPerPhraseMax);
 }
 
 }  // namespace
