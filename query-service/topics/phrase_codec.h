@@ -1,11 +1,18 @@
 // The phrases of a transcript as bytes.
 //
-//   phrases := words:varint count:varint phrase*
-//   phrase  := key:sized occurrences:varint turns:varint forms:varint form*
-//   form    := text:sized occurrences:varint
+//   phrases  := words:varint count:varint phrase*
+//   phrase   := shared:varint rest:sized occurrences:varint turns:varint forms
+//   forms    := 0                    one form: the key, as often as the phrase
+//             | 1+count:varint form*
+//   form     := spelling occurrences:varint
+//   spelling := 0 text:sized | 1+letters+4*ending:u8
+//   letters  := 0 as in the key | 1 first word | 2 each word with a capital
+//             | 3 all capitals
+//   ending   := 0 as in the key | 1 with "s" | 2 "y" is "ies" | 3 with "es"
 //
-// A form whose text is the key is written with an empty text. On disk since
-// format version 1 of the query store: never change what it means.
+// A key is the first `shared` bytes of the key before and then `rest`. Keys
+// rise, so that neighbours share much: a phrase takes 12 to 14 bytes. On disk
+// in the query store: whoever changes it gives the store a new version.
 
 #pragma once
 
@@ -17,9 +24,11 @@
 
 namespace turnstone {
 
+// Takes phrases that are sorted by key, as CountPhrases returns them.
 std::string EncodePhrases(const TranscriptPhrases& phrases);
 
-// Returns what was encoded. DATA_LOSS if the bytes are damaged.
+// Returns what was encoded. DATA_LOSS if the bytes are damaged: too short or
+// too long, keys that do not rise, or counts that contradict each other.
 absl::StatusOr<TranscriptPhrases> DecodePhrases(absl::string_view bytes);
 
 }  // namespace turnstone
