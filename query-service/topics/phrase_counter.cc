@@ -107,6 +107,11 @@ bool HasLetter(absl::string_view term) {
   });
 }
 
+// True for sounds such as "mmm".
+bool IsOneLetter(absl::string_view term) {
+  return term.find_first_not_of(term[0]) == absl::string_view::npos;
+}
+
 // True if words with `gap` between them can belong to one phrase.
 bool Joins(absl::string_view gap) {
   if (gap == " ") return true;
@@ -184,7 +189,7 @@ Kind Counter::KindOf(absl::string_view written, absl::string_view term) const {
   }
   if (written == "New") return Kind::kContent;  // "New York"
   if (term.size() < 2 || term.size() > kTermBytesMax || !HasLetter(term) ||
-      IsStopWord(term) || IsContraction(written)) {
+      IsOneLetter(term) || IsStopWord(term) || IsContraction(written)) {
     return Kind::kStop;
   }
   if (IsCapitalized(written) &&

@@ -37,7 +37,11 @@ constexpr double kWeakCohesionMin = 0.25;
 // A single word is worth less than a phrase said as often.
 constexpr double kWordWeight = 0.35;
 constexpr double kGerundWeight = 0.2;
-constexpr double kWeakWordPenalty = 0.85;  // For each weak word of a phrase.
+// Common words are short: the longer a word, the more it says.
+constexpr double kUsualWordBytes = 8;
+constexpr double kLongWordBytes = 16;
+
+constexpr double kWeakWordPenalty = 0.7;  // For each weak word of a phrase.
 constexpr double kOfWeight = 0.6;
 
 // What is said twice may be so by accident, all the more within one turn.
@@ -130,8 +134,10 @@ double Score(const Candidate& candidate) {
   if (own < kOwnShareMin * candidate.occurrences || own < 1) return 0;
   double weight = 1;
   if (length == 1) {
+    const auto bytes = static_cast<double>(candidate.key.size());
     weight =
         EndsLikeGerundOrAdjective(candidate.key) ? kGerundWeight : kWordWeight;
+    weight *= 0.5 + 0.5 * std::min(kLongWordBytes, bytes) / kUsualWordBytes;
   } else {
     weight = std::log2(1.0 + std::min<size_t>(length, 3)) *
              (0.6 + 0.9 * candidate.cohesion);
@@ -158,12 +164,24 @@ void SortByScore(std::vector<Candidate>* candidates) {
             });
 }
 
+// Returns the parts of all spellings of a topic: "security" is a part of
+// "cybersecurity" if it is also spelt "cyber security".
+std::vector<std::string> PartsOfSpellings(const Candidate& candidate) {
+  std::vector<std::string> parts;
+  for (const std::string& key : candidate.forms_of) {
+    for (std::string& part : Parts(absl::StrSplit(key, ' '))) {
+      parts.push_back(std::move(part));
+    }
+  }
+  return parts;
+}
+
 // Moves back what overlaps a better candidate.
 void DampOverlaps(std::vector<Candidate>* candidates) {
   absl::flat_hash_set<std::string> taken;
   absl::flat_hash_set<std::string> parts_of_taken;
   for (Candidate& candidate : *candidates) {
-    const std::vector<std::string> parts = Parts(candidate.words);
+    const std::vector<std::string> parts = PartsOfSpellings(candidate);
     const bool overlaps =
         parts_of_taken.contains(candidate.key) ||
         std::any_of(parts.begin(), parts.end(), [&](const std::string& part) {

@@ -10,10 +10,13 @@ namespace turnstone {
 namespace {
 
 constexpr std::pair<absl::string_view, absl::string_view> kIrregular[] = {
-    {"children", "child"},   {"feet", "foot"},   {"lives", "life"},
-    {"men", "man"},          {"mice", "mouse"},  {"movies", "movie"},
-    {"people", "person"},    {"women", "woman"}, {"cookies", "cookie"},
-    {"analyses", "analysis"}};
+    {"children", "child"}, {"feet", "foot"},
+    {"lives", "life"},     {"men", "man"},
+    {"mice", "mouse"},     {"movies", "movie"},
+    {"people", "person"},  {"women", "woman"},
+    {"cookies", "cookie"}, {"analyses", "analysis"},
+    {"crises", "crisis"},  {"hypotheses", "hypothesis"},
+    {"theses", "thesis"}};
 
 // Words in -s that are no plurals.
 constexpr absl::string_view kSingularInS[] = {

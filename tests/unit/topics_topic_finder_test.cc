@@ -92,6 +92,31 @@ TEST(TopicFinderTest, SpellingsWithAndWithoutSpaceAreOneTopic) {
   EXPECT_THAT(Keys(topics), Not(Contains("cyber security")));
 }
 
+TEST(TopicFinderTest, AWordOfAnotherSpellingIsMovedBack) {
+  std::vector<std::string> texts = {"my cyber security", "a cyber security"};
+  for (int i = 0; i < 5; ++i) {
+    texts.push_back("the cybersecurity");
+    texts.push_back("on security");
+    texts.push_back("for firewall");
+  }
+  const std::vector<std::string> keys =
+      Keys(RankTopics({Transcript(texts)}, 3));
+  EXPECT_EQ(keys[0], "cybersecurity");
+  EXPECT_EQ(keys[1], "firewall");
+}
+
+TEST(TopicFinderTest, WhatIsSaidOnceInManyTranscriptsIsFound) {
+  std::vector<TranscriptPhrases> transcripts;
+  for (int i = 0; i < 5; ++i) {
+    transcripts.push_back(Transcript(
+        {absl::StrCat("on topic", i, "x"), "we have quantum computers"}));
+  }
+  const std::vector<Topic> topics = RankTopics(transcripts, 5);
+  ASSERT_FALSE(topics.empty());
+  EXPECT_EQ(topics[0].key, "quantum computer");
+  EXPECT_EQ(topics[0].transcripts, 5);
+}
+
 TEST(TopicFinderTest, APossessiveIsSearchedForButDoesNotNameTheTopic) {
   const std::vector<Topic> topics = RankTopics(
       {Transcript({"Microsoft’s", "Microsoft's", "on Microsoft"})}, 100);

@@ -16,6 +16,7 @@ TEST(WordFoldTest, SingularAndPluralHaveOneKey) {
   EXPECT_EQ(FoldPlural("databases"), FoldPlural("database"));
   EXPECT_EQ(FoldPlural("women"), FoldPlural("woman"));
   EXPECT_EQ(FoldPlural("batches"), FoldPlural("batch"));
+  EXPECT_EQ(FoldPlural("hypotheses"), FoldPlural("hypothesis"));
 }
 
 TEST(WordFoldTest, WordsInSThatAreNoPluralsStay) {
@@ -42,6 +43,13 @@ TEST(WordListsTest, WordsOfTopicsAreFree) {
                            "climate", "cybersecurity"}) {
     EXPECT_FALSE(IsStopWord(word)) << word;
     EXPECT_FALSE(IsWeakWord(word)) << word;
+  }
+}
+
+TEST(WordListsTest, VagueWordsAreNoPartOfATopic) {
+  for (const char* word :
+       {"different", "main", "specific", "last", "little", "bit"}) {
+    EXPECT_TRUE(IsStopWord(word)) << word;
   }
 }
 
