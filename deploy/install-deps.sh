@@ -16,15 +16,15 @@ readonly tools=${TURNSTONE_TOOLS:-$HOME/.local/share/turnstone}
 
 readonly build_packages=(
   build-essential ca-certificates ccache cmake curl git grpc-proto jq
-  libabsl-dev libbenchmark-dev libbz2-dev libgflags-dev libgmock-dev
-  libgrpc++-dev libgtest-dev libicu-dev liblz4-dev libprotobuf-dev
-  librocksdb-dev libsnappy-dev libssl-dev liburing-dev libzstd-dev mold
+  libabsl-dev libbenchmark-dev libbz2-dev libexpat1-dev libgflags-dev
+  libgmock-dev libgrpc++-dev libgtest-dev libicu-dev liblz4-dev
+  libprotobuf-dev librocksdb-dev libsimdjson-dev libsnappy-dev libssl-dev liburing-dev libzstd-dev mold
   ninja-build nlohmann-json3-dev pkg-config prometheus-cpp-dev
   protobuf-compiler protobuf-compiler-grpc python3 zlib1g-dev zstd
 )
 readonly check_packages=(
-  clang-format-14 clang-tidy-14 python3-grpc-tools python3-grpcio
-  python3-protobuf
+  clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev
+  python3-grpc-tools python3-grpcio python3-protobuf
 )
 
 say() { echo "install-deps: $*"; }

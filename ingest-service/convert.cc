@@ -61,6 +61,12 @@ void SetTurn(const std::string& collection, const std::string& transcript,
   }
   SetSpan(turn.head, proto->mutable_head_span());
   proto->set_line(static_cast<int32_t>(turn.line));
+  for (const TextTime& time : turn.times) {
+    v1::TextTime* const item = proto->add_times();
+    item->set_text_begin(static_cast<int32_t>(time.text_begin));
+    item->set_start_ms(time.time.start_ms);
+    item->set_end_ms(time.time.end_ms);
+  }
   SetAttribution(collection, turn.attribution, proto->mutable_attribution());
 }
 
@@ -89,6 +95,7 @@ void ToProto(const StoredTranscript& transcript, v1::Transcript* proto) {
   proto->set_display_name(transcript.display_name);
   proto->set_event_date(transcript.event_date);
   proto->set_source_uri(transcript.source_uri);
+  proto->set_language(transcript.language);
   proto->set_format(static_cast<v1::SourceFormat>(transcript.format));
   proto->set_source_sha256(transcript.source_sha256);
   proto->set_source_size_bytes(
@@ -110,6 +117,12 @@ void ToProto(const StoredTranscript& transcript, v1::Transcript* proto) {
     v1::SkippedSpan* const item = proto->add_skipped_spans();
     item->set_kind(static_cast<v1::SkippedKind>(skipped.kind));
     SetSpan(skipped.source, item->mutable_source_span());
+  }
+  for (const Metadata& metadata : transcript.metadata) {
+    v1::TranscriptMetadata* const item = proto->add_metadata();
+    item->set_kind(static_cast<v1::MetadataKind>(metadata.kind));
+    item->set_value(metadata.value);
+    SetSpan(metadata.source, item->mutable_source_span());
   }
 }
 
@@ -157,6 +170,7 @@ absl::StatusOr<StoredTranscript> DecodeTranscript(absl::string_view bytes) {
   transcript.display_name = proto.display_name();
   transcript.event_date = proto.event_date();
   transcript.source_uri = proto.source_uri();
+  transcript.language = proto.language();
   transcript.format = static_cast<SourceFormat>(proto.format());
   transcript.source_sha256 = proto.source_sha256();
   transcript.source_size_bytes =
@@ -177,6 +191,11 @@ absl::StatusOr<StoredTranscript> DecodeTranscript(absl::string_view bytes) {
   for (const v1::SkippedSpan& item : proto.skipped_spans()) {
     transcript.skipped.push_back(
         {static_cast<SkippedKind>(item.kind()), FromProto(item.source_span())});
+  }
+  for (const v1::TranscriptMetadata& item : proto.metadata()) {
+    transcript.metadata.push_back({static_cast<MetadataKind>(item.kind()),
+                                   item.value(),
+                                   FromProto(item.source_span())});
   }
   return transcript;
 }

@@ -41,6 +41,7 @@ absl::StatusOr<NewTranscript> ToNewTranscript(
   transcript.display_name = request.transcript().display_name();
   transcript.event_date = request.transcript().event_date();
   transcript.source_uri = request.transcript().source_uri();
+  transcript.language = request.transcript().language();
   transcript.format = static_cast<SourceFormat>(request.format());
   switch (request.if_exists()) {
     case v1::IF_EXISTS_UNSPECIFIED:
@@ -314,6 +315,7 @@ grpc::ServerUnaryReactor* IngestHandler::UpdateTranscript(
         transcript.display_name = proto.display_name();
         transcript.event_date = proto.event_date();
         transcript.source_uri = proto.source_uri();
+        transcript.language = proto.language();
         TS_ASSIGN_OR_RETURN(const auto written,
                             pipeline_.UpdateTranscript(transcript, options));
         FillTranscript(written, response);

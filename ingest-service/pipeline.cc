@@ -39,9 +39,28 @@ absl::Status CheckFields(const NewTranscript& transcript) {
     return rpc::FieldViolation("transcript.source_uri",
                                "is longer than 500 bytes");
   }
+  if (transcript.language.size() > kLanguageBytesMax) {
+    return rpc::FieldViolation("transcript.language",
+                               "is longer than 35 bytes");
+  }
   if (transcript.event_date.empty()) return absl::OkStatus();
   return rpc::InField("transcript.event_date", ParseDate(transcript.event_date))
       .status();
+}
+
+// Fills what is empty with what the source says of itself.
+void FillFromSource(const std::vector<Metadata>& metadata,
+                    NewTranscript* transcript) {
+  const auto fill = [&metadata](MetadataKind kind, std::string* field) {
+    if (!field->empty()) return;
+    const auto found = absl::c_find_if(
+        metadata, [kind](const Metadata& item) { return item.kind == kind; });
+    if (found != metadata.end()) *field = found->value;
+  };
+  fill(MetadataKind::kTitle, &transcript->display_name);
+  fill(MetadataKind::kEvent, &transcript->display_name);
+  fill(MetadataKind::kDate, &transcript->event_date);
+  fill(MetadataKind::kLanguage, &transcript->language);
 }
 
 uint64_t ContentHash(const Turn& turn) {
@@ -61,17 +80,17 @@ std::string SpeakerKey(absl::string_view name, absl::string_view transcript) {
 }
 
 Pipeline::SpeakerChanges Pipeline::Attribute(const ResourceName& transcript,
-                                             std::vector<Turn>* turns) const {
-  std::vector<TurnNaming> namings = NameTurns(*turns);
+                                             ParsedTranscript* parsed) const {
+  std::vector<TurnNaming> namings = NameTurns(*parsed);
   const std::string transcript_name =
       TranscriptName(transcript.collection, transcript.transcript);
   const std::lock_guard<std::mutex> lock(mutex_);
   const auto& known = collections_.at(transcript.collection).speakers;
   SpeakerChanges changes;
   absl::flat_hash_map<std::string, std::string> ids;  // By name and scope.
-  for (size_t i = 0; i < turns->size(); ++i) {
+  for (size_t i = 0; i < parsed->turns.size(); ++i) {
     TurnNaming& naming = namings[i];
-    Attribution& attribution = (*turns)[i].attribution;
+    Attribution& attribution = parsed->turns[i].attribution;
     attribution.state = naming.state;
     attribution.confidence = naming.confidence;
     attribution.evidence = std::move(naming.evidence);
@@ -168,7 +187,7 @@ absl::StatusOr<std::optional<StoredTranscript>> Pipeline::FindTranscript(
 }
 
 absl::StatusOr<Written<StoredTranscript>> Pipeline::CreateTranscript(
-    const NewTranscript& transcript, absl::string_view source,
+    NewTranscript transcript, absl::string_view source,
     const WriteOptions& options) {
   TS_RETURN_IF_ERROR(CheckFields(transcript));
   if (!HasCollection(transcript.collection)) {
@@ -179,6 +198,7 @@ absl::StatusOr<Written<StoredTranscript>> Pipeline::CreateTranscript(
     return rpc::WithReason(parsed.status(), "SOURCE_INVALID");
   }
   TS_RETURN_IF_ERROR(parsed.status());
+  FillFromSource(parsed->metadata, &transcript);
 
   const std::lock_guard<std::mutex> write_lock(
       WriteMutex(transcript.collection));
@@ -200,7 +220,8 @@ absl::StatusOr<Written<StoredTranscript>> Pipeline::CreateTranscript(
                          old->format == parsed->format &&
                          old->display_name == transcript.display_name &&
                          old->event_date == transcript.event_date &&
-                         old->source_uri == transcript.source_uri;
+                         old->source_uri == transcript.source_uri &&
+                         old->language == transcript.language;
   if (unchanged ||
       (old.has_value() && transcript.if_exists == IfExists::kSkip)) {
     return Written<StoredTranscript>{*old, "", /*skipped=*/true};
@@ -214,7 +235,7 @@ absl::StatusOr<Written<StoredTranscript>> Pipeline::KeepTranscript(
     const WriteOptions& options) {
   LedgerWrite write;
   const SpeakerChanges speakers =
-      Attribute({transcript.collection, transcript.transcript}, &parsed.turns);
+      Attribute({transcript.collection, transcript.transcript}, &parsed);
   Written<StoredTranscript> written;
   StoredTranscript& kept = written.resource;
   kept.name = TranscriptName(transcript.collection, transcript.transcript);
@@ -224,6 +245,7 @@ absl::StatusOr<Written<StoredTranscript>> Pipeline::KeepTranscript(
   kept.display_name = transcript.display_name;
   kept.event_date = transcript.event_date;
   kept.source_uri = transcript.source_uri;
+  kept.language = transcript.language;
   kept.format = parsed.format;
   kept.source_sha256 = ToHex(Sha256(source));
   kept.source_size_bytes = source.size();
@@ -233,6 +255,7 @@ absl::StatusOr<Written<StoredTranscript>> Pipeline::KeepTranscript(
   kept.create_time = old.has_value() ? old->create_time : kept.update_time;
   kept.annotations = std::move(parsed.annotations);
   kept.skipped = std::move(parsed.skipped);
+  kept.metadata = std::move(parsed.metadata);
   if (options.validate_only) return written;
 
   const uint32_t partition = PartitionOf(kept.name);
@@ -281,6 +304,7 @@ absl::StatusOr<Written<StoredTranscript>> Pipeline::UpdateTranscript(
   written.resource.display_name = transcript.display_name;
   written.resource.event_date = transcript.event_date;
   written.resource.source_uri = transcript.source_uri;
+  written.resource.language = transcript.language;
   written.resource.update_time = clock_.Now();
   if (options.validate_only) return written;
   const std::string body = EncodeTranscript(written.resource);

@@ -39,13 +39,15 @@ struct Written {
 
 enum class IfExists { kFail, kSkip, kNewRevision };
 
-// A transcript to be kept.
+// A transcript to be kept. What is empty of its metadata is taken from the
+// source, where that says it.
 struct NewTranscript {
   std::string collection;  // Ids.
   std::string transcript;
   std::string display_name;
   std::string event_date;
   std::string source_uri;
+  std::string language;
   SourceFormat format = SourceFormat::kUnknown;
   IfExists if_exists = IfExists::kFail;
 };
@@ -81,10 +83,10 @@ class Pipeline {
   // Parses `source` and keeps it. INVALID_ARGUMENT with the line if it cannot
   // be parsed; NOT_FOUND without the collection; ALREADY_EXISTS.
   absl::StatusOr<Written<StoredTranscript>> CreateTranscript(
-      const NewTranscript& transcript, absl::string_view source,
+      NewTranscript transcript, absl::string_view source,
       const WriteOptions& options);
 
-  // Replaces display name, event date and source URI.
+  // Replaces display name, event date, source URI and language.
   absl::StatusOr<Written<StoredTranscript>> UpdateTranscript(
       const NewTranscript& transcript, const WriteOptions& options);
   absl::StatusOr<Written<StoredTranscript>> DeleteTranscript(
@@ -112,7 +114,7 @@ class Pipeline {
 
   // Names the turns of a transcript and gives each name its speaker.
   SpeakerChanges Attribute(const ResourceName& transcript,
-                           std::vector<Turn>* turns) const;
+                           ParsedTranscript* parsed) const;
   // Returns the id of the speaker a name means: one of `known` or `changes`,
   // or a new one. Puts what it changes into `changes`.
   static std::string SpeakerIdOf(const TurnNaming& naming,

@@ -24,6 +24,7 @@ struct StoredTranscript {
   std::string display_name;
   std::string event_date;  // "YYYY-MM-DD" or empty.
   std::string source_uri;
+  std::string language;  // BCP 47 or empty.
   SourceFormat format = SourceFormat::kUnknown;
   std::string source_sha256;  // 64 hexadecimal digits.
   uint64_t source_size_bytes = 0;
@@ -33,6 +34,7 @@ struct StoredTranscript {
   absl::Time update_time;
   std::vector<Annotation> annotations;
   std::vector<SkippedSpan> skipped;
+  std::vector<Metadata> metadata;
   uint32_t part_count = 0;
   uint32_t next_turn_id = 1;
 };

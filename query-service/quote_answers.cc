@@ -136,10 +136,17 @@ void AddSourceSpans(const v1::Turn& turn, int32_t begin, int32_t end,
     const int32_t from = std::max(begin, piece.text_begin());
     const int32_t to = std::min(end, piece_end);
     if (from >= to) continue;
-    const int32_t shift = piece.source_span().begin() - piece.text_begin();
+    if (piece.source_span().begin() == piece.source_span().end()) continue;
+    const auto source_of = [&piece, piece_end](int64_t at) {
+      const int64_t bytes =
+          piece.source_span().end() - piece.source_span().begin();
+      return static_cast<int32_t>(piece.source_span().begin() +
+                                  (at - piece.text_begin()) * bytes /
+                                      (piece_end - piece.text_begin()));
+    };
     v1::SourceSpan* const span = quote->add_highlight_source_spans();
-    span->set_begin(from + shift);
-    span->set_end(to + shift);
+    span->set_begin(source_of(from));
+    span->set_end(source_of(to));
   }
 }
 

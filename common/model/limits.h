@@ -21,6 +21,7 @@ inline constexpr size_t kLabelBytesMax = 200;
 // Names and text fields, in UTF-8 bytes.
 inline constexpr size_t kIdBytesMax = 63;
 inline constexpr size_t kDisplayNameBytesMax = 500;
+inline constexpr size_t kLanguageBytesMax = 35;  // RFC 5646, section 4.4.1.
 inline constexpr size_t kDescriptionBytesMax = 10'000;
 inline constexpr size_t kRequestIdBytesMax = 128;
 inline constexpr size_t kPageTokenBytesMax = 4096;

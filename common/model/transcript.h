@@ -23,8 +23,11 @@ struct SourceSpan {
   friend bool operator==(const SourceSpan&, const SourceSpan&) = default;
 };
 
-// A piece of a turn's text and where it stands in the source. In a UTF-8
-// source the bytes of both are equal.
+// A piece of a turn's text and where it stands in the source. Either all bytes
+// are equal; or the source writes each of its characters otherwise, with the
+// same number of bytes each, so that offsets map in proportion: an escape, an
+// entity, a run in another encoding; or the source has nothing (an empty
+// span) and the text is one blank, where the format implies one.
 struct TextSpan {
   uint32_t text_begin = 0;
   SourceSpan source;
@@ -47,7 +50,9 @@ enum class EvidenceKind : uint8_t {
   kGenericLabel = 2,      // The label fits anybody: evidence against deciding.
   kNoLabel = 3,           // The source prints no label here.
   kSelfIntroduction = 4,  // The speaker says the name: "I'm Lea Kaspar."
-  kSameLabel = 5,  // Somebody under the same numbered label says the name.
+  kSameLabel = 5,     // Somebody under the same numbered label says the name.
+  kDeclaredName = 6,  // The source declares whose label it is.
+  kImported = 7,      // The source carries the attribution of another system.
 };
 
 struct Evidence {
@@ -64,15 +69,41 @@ struct Attribution {
   std::vector<Evidence> evidence;
 };
 
+// When a stretch was said, in milliseconds of the recording.
+struct TimeRange {
+  int32_t start_ms = 0;
+  int32_t end_ms = 0;  // Not before the start.
+
+  friend bool operator==(const TimeRange&, const TimeRange&) = default;
+};
+
+// When the text from `text_begin` on was said, up to the next such place.
+struct TextTime {
+  uint32_t text_begin = 0;
+  TimeRange time;
+
+  friend bool operator==(const TextTime&, const TextTime&) = default;
+};
+
+// Whom another system gave a turn to, as the source carries it.
+struct GivenSpeaker {
+  std::string name;  // Empty if it gives nobody.
+  AttributionState state = AttributionState::kUndecided;
+  double confidence = 0;
+  SourceSpan source;
+};
+
 // An unbroken stretch by one speaker.
 struct Turn {
   std::string id;         // Given by ingest; empty in what parsers return.
   std::string label;      // As printed; empty if the source prints none.
   SourceSpan head;        // What precedes the text: ">> MODERATOR: ".
-  SourceSpan label_span;  // Inside `head`; empty span if no label.
+  SourceSpan label_span;  // Inside `head` or the markup; empty if no label.
   uint32_t line = 0;      // 1-based line of the source where `head` begins.
   std::string text;
   std::vector<TextSpan> spans;  // Tile `text`, in order.
+  std::vector<TextTime> times;  // Of rising places; empty if not known.
+  GivenSpeaker given;
   Attribution attribution;
 };
 
@@ -114,6 +145,55 @@ enum class SourceFormat : uint8_t {
   kCaptions = 1,   // ">> NAME: text"
   kPlainText = 2,  // "NAME: text"
   kMarkdown = 3,   // "**Name:** text", or "### Name" above the text
+  kHtml = 4,       // A page of captions or of plain text.
+  kWebVtt = 5,
+  kSubRip = 6,
+  kJsonLines = 7,  // Turnstone's own.
+  kTei = 8,        // ParlaMint, Parla-CLARIN
+  kAkomaNtoso = 9,
+  kWhisper = 10,  // WhisperX too.
+  kAssemblyAi = 11,
+  kDeepgram = 12,
+  kAmazonTranscribe = 13,
+  kGoogleSpeech = 14,
+  kAzureSpeech = 15,
+  kTeams = 16,
+  kOtter = 17,
+  kZoom = 18,
+  kCouncilDataProject = 19,
+  kKaldi = 20,
+};
+
+// True of a format with markup: whatever of its sources is in no span is
+// markup. Of the other formats every byte is in a span.
+bool HasMarkup(SourceFormat format);
+
+// What a source says of itself. Stored and sent: never renumber.
+enum class MetadataKind : uint8_t {
+  kTitle = 1,
+  kEvent = 2,
+  kPlace = 3,
+  kDate = 4,       // "YYYY-MM-DD"
+  kStartTime = 5,  // "HH:MM"
+  kEndTime = 6,    // "HH:MM"
+  kLanguage = 7,   // BCP 47: "en", "pt-BR"
+};
+
+// Something a source says of itself, and where.
+struct Metadata {
+  MetadataKind kind = MetadataKind::kTitle;
+  std::string value;
+  SourceSpan source;
+};
+
+// A speaker whom the source declares apart from the turns.
+struct DeclaredSpeaker {
+  std::string label;  // As turns print it.
+  std::string name;   // Not empty.
+  std::string role;   // "Chairperson"; empty if none.
+  std::string affiliation;
+  bool is_group = false;  // Several people or an organisation.
+  SourceSpan source;
 };
 
 // What a parser makes of a source.
@@ -122,12 +202,16 @@ struct ParsedTranscript {
   std::vector<Turn> turns;
   std::vector<Annotation> annotations;  // In source order.
   std::vector<SkippedSpan> skipped;     // In source order.
+  std::vector<Metadata> metadata;       // The best first of each kind.
+  std::vector<DeclaredSpeaker> speakers;
 };
 
-// OK if the heads, text spans, annotations and skipped spans tile `source`
-// exactly, the text of every turn equals its source bytes, and every
-// annotation names an existing turn and offset. INTERNAL says where not:
-// a fault of the parser, never of the source.
+// OK if the heads, text spans, annotations and skipped spans lie in `source`
+// apart from each other and, where the format has no markup, tile it; if each
+// piece of text is what its source bytes say, as far as they are equal or
+// empty; if times and places rise and every annotation names an existing turn
+// and offset. INTERNAL says where not: a fault of the parser, never of the
+// source.
 absl::Status CheckTiling(const ParsedTranscript& transcript,
                          absl::string_view source);
 

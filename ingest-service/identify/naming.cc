@@ -51,11 +51,16 @@ bool IsNumbered(absl::string_view label) {
 
 class Namer {
  public:
-  explicit Namer(const std::vector<Turn>& turns)
-      : turns_(turns), namings_(turns.size()) {}
+  explicit Namer(const ParsedTranscript& transcript)
+      : turns_(transcript.turns), namings_(turns_.size()) {
+    for (const DeclaredSpeaker& speaker : transcript.speakers) {
+      declared_.try_emplace(speaker.label, &speaker);
+    }
+  }
 
   std::vector<TurnNaming> Name() {
     for (size_t i = 0; i < turns_.size(); ++i) {
+      if (ReadGiven(i)) continue;
       ReadLabel(i);
       if (namings_[i].name.empty()) ReadIntroduction(i);
     }
@@ -76,6 +81,30 @@ class Namer {
       it->second = {MeaningOfLabel(turn.label), NameKey(turn.label)};
     }
     return it->second;
+  }
+
+  // Takes what the source itself says of who speaks, apart from the label.
+  bool ReadGiven(size_t at) {
+    const Turn& turn = turns_[at];
+    TurnNaming& naming = namings_[at];
+    const GivenSpeaker& given = turn.given;
+    if (!given.name.empty()) {
+      naming.name = given.name;
+      naming.state = given.state;
+      naming.confidence = given.confidence;
+      naming.evidence = {{EvidenceKind::kImported, true, given.source}};
+      AddFullName(given.name);
+      return true;
+    }
+    const auto declared = declared_.find(turn.label);
+    if (declared == declared_.end()) return false;
+    naming.name = declared->second->name;
+    naming.state = AttributionState::kCertain;
+    naming.confidence = 1;
+    naming.evidence = {
+        {EvidenceKind::kDeclaredName, true, declared->second->source}};
+    AddFullName(naming.name);
+    return true;
   }
 
   void ReadLabel(size_t at) {
@@ -166,7 +195,8 @@ class Namer {
   }
 
   bool IsOfNumberedLabel(size_t at) {
-    return !namings_[at].by_label &&
+    return !namings_[at].by_label && turns_[at].given.name.empty() &&
+           !declared_.contains(turns_[at].label) &&
            LabelOf(turns_[at]).meaning == LabelMeaning::kGeneric &&
            IsNumbered(turns_[at].label);
   }
@@ -174,6 +204,8 @@ class Namer {
   const std::vector<Turn>& turns_;
   std::vector<TurnNaming> namings_;
   absl::flat_hash_map<absl::string_view, Label> labels_;
+  // By label, as the source declares them.
+  absl::flat_hash_map<absl::string_view, const DeclaredSpeaker*> declared_;
   absl::flat_hash_set<std::string> full_name_keys_;
   // Names of several words, each once, by the key of their first word.
   absl::flat_hash_map<std::string, std::vector<std::string>> full_names_;
@@ -181,8 +213,8 @@ class Namer {
 
 }  // namespace
 
-std::vector<TurnNaming> NameTurns(const std::vector<Turn>& turns) {
-  return Namer(turns).Name();
+std::vector<TurnNaming> NameTurns(const ParsedTranscript& transcript) {
+  return Namer(transcript).Name();
 }
 
 }  // namespace turnstone

@@ -33,6 +33,6 @@ struct TurnNaming {
 // several, nobody. A numbered label ("SPEAKER 2") is one person: if it says
 // one name in the whole transcript, its other turns are PROBABLE too. All else
 // is UNDECIDED. Linear time. Any thread.
-std::vector<TurnNaming> NameTurns(const std::vector<Turn>& turns);
+std::vector<TurnNaming> NameTurns(const ParsedTranscript& transcript);
 
 }  // namespace turnstone

@@ -50,11 +50,6 @@ absl::Status LineError(uint32_t line, absl::string_view what) {
 }
 
 absl::Status CheckLine(absl::string_view source, const SourceLine& line) {
-  if (line.whole.size() > kLineBytesMax) {
-    return LineError(line.number,
-                     absl::StrCat("expected at most ", kLineBytesMax,
-                                  " bytes, found ", line.whole.size()));
-  }
   const absl::string_view bytes = BytesOf(source, line.whole);
   const auto size = static_cast<int32_t>(bytes.size());
   for (int32_t at = 0; at < size;) {
@@ -132,6 +127,13 @@ absl::Status CheckSourceText(absl::string_view source) {
   }
   if (!visible) return LineError(1, "expected text, found an empty source");
   return absl::OkStatus();
+}
+
+absl::Status CheckLineSize(const SourceLine& line) {
+  if (line.whole.size() <= kLineBytesMax) return absl::OkStatus();
+  return LineError(line.number,
+                   absl::StrCat("expected at most ", kLineBytesMax,
+                                " bytes, found ", line.whole.size()));
 }
 
 LineReader::LineReader(absl::string_view source, size_t begin)

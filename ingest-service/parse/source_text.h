@@ -30,8 +30,8 @@ absl::string_view BytesOf(absl::string_view source, SourceSpan span);
 SourceSpan Trim(absl::string_view source, SourceSpan span);
 
 // OK if `source` is text that can be parsed. INVALID_ARGUMENT names the line
-// if it is too long, holds only white space, is no valid UTF-8, holds control
-// bytes other than white space, or has a line over `kLineBytesMax`.
+// if it is too long, holds only white space, is no valid UTF-8, or holds
+// control bytes other than white space.
 absl::Status CheckSourceText(absl::string_view source);
 
 struct SourceLine {
@@ -41,6 +41,10 @@ struct SourceLine {
   bool after_blank = true;  // It is the first line or follows a blank one.
   bool after_break = true;  // So, or the line before ends no half sentence.
 };
+
+// INVALID_ARGUMENT if the line is over `kLineBytesMax`: for formats that are
+// read line by line.
+absl::Status CheckLineSize(const SourceLine& line);
 
 // Gives the lines of a source one after the other, in linear time.
 class LineReader {

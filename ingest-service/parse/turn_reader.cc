@@ -99,6 +99,7 @@ absl::StatusOr<ParsedTranscript> ReadTurns(absl::string_view source,
   LineReader lines(source, begin);
   while (lines.Next()) {
     const SourceLine& line = lines.line();
+    TS_RETURN_IF_ERROR(CheckLineSize(line));
     uint64_t at = line.whole.begin;
     std::optional<TurnHead> head = find_head(line, at);
     if (!head.has_value()) {

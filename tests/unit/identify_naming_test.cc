@@ -26,7 +26,7 @@ std::vector<std::string> NamesIn(const std::string& source) {
   const auto parsed = ParseSource(source, SourceFormat::kCaptions);
   if (!parsed.ok()) return {parsed.status().ToString()};
   std::vector<std::string> names;
-  for (const TurnNaming& naming : NameTurns(parsed->turns)) {
+  for (const TurnNaming& naming : NameTurns(*parsed)) {
     const bool undecided = naming.state == AttributionState::kUndecided;
     EXPECT_EQ(naming.name.empty(), undecided);
     EXPECT_EQ(naming.by_label, naming.state == AttributionState::kCertain);
@@ -80,7 +80,7 @@ TEST(NamingTest, EvidenceShowsTheWordsInTheSource) {
       ">> PANELIST: Hi. My name is [ Laughter ] Lea Kaspar.\n";
   const auto parsed = ParseSource(source, SourceFormat::kCaptions);
   ASSERT_TRUE(parsed.ok()) << parsed.status();
-  const auto namings = NameTurns(parsed->turns);
+  const auto namings = NameTurns(*parsed);
   ASSERT_EQ(namings[0].evidence.size(), 2u);
   const Evidence& said = namings[0].evidence[0];
   EXPECT_EQ(said.kind, EvidenceKind::kSelfIntroduction);
@@ -106,7 +106,7 @@ TEST(NamingTest, IntroductionsOfTheSessionsAreThoseOfTheList) {
     if (!source.has_value()) GTEST_SKIP() << "the corpus is not there";
     const auto parsed = ParseSource(*source, SourceFormat::kUnknown);
     ASSERT_TRUE(parsed.ok()) << parsed.status();
-    const auto namings = NameTurns(parsed->turns);
+    const auto namings = NameTurns(*parsed);
     for (size_t i = 0; i < namings.size(); ++i) {
       if (namings[i].by_label || namings[i].name.empty()) continue;
       found.insert(absl::StrCat(file, "\t", parsed->turns[i].line, "\t",
@@ -126,7 +126,7 @@ TEST(NamingTest, FoundingDocumentHasNoWrongName) {
   }
   const auto parsed = ParseSource(*source, SourceFormat::kUnknown);
   ASSERT_TRUE(parsed.ok()) << parsed.status();
-  const auto namings = NameTurns(parsed->turns);
+  const auto namings = NameTurns(*parsed);
   const auto gold = nlohmann::json::parse(*gold_text);
   int inferred = 0;
   for (const auto& turn : gold["turns"]) {

@@ -50,7 +50,45 @@ TEST(TilingTest, TextWithoutASourceIsFound) {
   ParsedTranscript parsed = Parsed();
   parsed.turns[0].text += " Indeed.";
   EXPECT_EQ(CheckTiling(parsed, kSource).message(),
+            "turn 1: its text is not its source");
+  parsed.turns[0].spans.clear();
+  EXPECT_EQ(CheckTiling(parsed, kSource).message(),
             "turn 1: text without a source");
+}
+
+TEST(TilingTest, OnlyMarkupMayStandInNoSpanOrWriteTextOtherwise) {
+  ParsedTranscript parsed = Parsed();
+  parsed.skipped.clear();
+  parsed.turns[0].text = "Yes & sir.";
+  parsed.turns[0].spans = {{0, {9, 13}}, {4, {13, 16}}, {5, {16, 21}}};
+  parsed.annotations.clear();
+  EXPECT_FALSE(CheckTiling(parsed, kSource).ok());
+  parsed.format = SourceFormat::kSubRip;
+  EXPECT_TRUE(CheckTiling(parsed, kSource).ok());
+  parsed.turns[0].text = "Yes & Sir.";
+  EXPECT_FALSE(CheckTiling(parsed, kSource).ok());
+  parsed.turns[0].text = "Yes & sir.";
+  parsed.turns[0].spans[1].source = {12, 16};
+  EXPECT_FALSE(CheckTiling(parsed, kSource).ok());
+}
+
+TEST(TilingTest, ImpliedTextIsOneBlank) {
+  ParsedTranscript parsed = Parsed();
+  parsed.format = SourceFormat::kSubRip;
+  parsed.turns[0].spans = {{0, {9, 13}}, {4, {16, 16}}, {5, {17, 21}}};
+  EXPECT_TRUE(CheckTiling(parsed, kSource).ok());
+  parsed.turns[0].spans = {{0, {9, 9}}, {4, {16, 21}}};
+  EXPECT_FALSE(CheckTiling(parsed, kSource).ok());
+}
+
+TEST(TilingTest, TimesThatDoNotRiseAreFound) {
+  ParsedTranscript parsed = Parsed();
+  parsed.turns[0].times = {{0, {100, 200}}, {4, {200, 200}}};
+  EXPECT_TRUE(CheckTiling(parsed, kSource).ok());
+  parsed.turns[0].times[1].time.end_ms = 199;
+  EXPECT_FALSE(CheckTiling(parsed, kSource).ok());
+  parsed.turns[0].times[1] = {0, {200, 300}};
+  EXPECT_FALSE(CheckTiling(parsed, kSource).ok());
 }
 
 TEST(TilingTest, LabelThatIsNotPrintedThereIsFound) {

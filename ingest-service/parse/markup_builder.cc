@@ -1,0 +1,197 @@
+#include "ingest-service/parse/markup_builder.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "common/model/limits.h"
+#include "ingest-service/parse/annotations.h"
+#include "ingest-service/parse/source_text.h"
+
+namespace turnstone {
+
+MarkupBuilder::MarkupBuilder(absl::string_view source, SourceFormat format)
+    : source_(source) {
+  transcript_.format = format;
+}
+
+absl::Status MarkupBuilder::StartSegment(const Segment& segment) {
+  if (!Continues(segment)) return StartTurn(segment);
+  AddBlank();
+  if (segment.time.has_value()) {
+    AddTime(*segment.time);
+    end_ms_ = segment.time->end_ms;
+  }
+  return absl::OkStatus();
+}
+
+bool MarkupBuilder::Continues(const Segment& segment) const {
+  if (!turn_.has_value() || turn_->label != segment.label ||
+      turn_->text.size() > kTurnTextBytesMax / 2) {
+    return false;
+  }
+  return !segment.label.empty() || !segment.time.has_value() || end_ms_ < 0 ||
+         segment.time->start_ms - end_ms_ < kPauseMs;
+}
+
+absl::Status MarkupBuilder::StartTurn(const Segment& segment) {
+  TS_RETURN_IF_ERROR(EndTurn());
+  Turn turn;
+  turn.label = segment.label;
+  turn.label_span = segment.label_span;
+  turn.head = {segment.begin, segment.begin};
+  turn.line = LineOf(segment.begin);
+  turn_ = std::move(turn);
+  end_ms_ = -1;
+  if (segment.time.has_value()) {
+    AddTime(*segment.time);
+    end_ms_ = segment.time->end_ms;
+  }
+  return absl::OkStatus();
+}
+
+void MarkupBuilder::AddText(SourceSpan span) {
+  while (const auto found = FindAnnotation(source_, span)) {
+    AddPlain({span.begin, found->source.begin});
+    AddAnnotation(found->kind, std::string(BytesOf(source_, found->inner)),
+                  found->source);
+    span.begin = found->source.end;
+  }
+  AddPlain(span);
+}
+
+void MarkupBuilder::AddPlain(SourceSpan span) {
+  if (!has_text()) {
+    const SourceSpan visible = Trim(source_, span);
+    span.begin = visible.size() > 0 ? visible.begin : span.end;
+  }
+  // Text over the limit is not gathered: the turn is refused anyway.
+  if (span.size() == 0 || turn_->text.size() > kTurnTextBytesMax) return;
+  std::vector<TextSpan>& spans = turn_->spans;
+  const bool joins = !spans.empty() && spans.back().source.end == span.begin &&
+                     turn_->text.size() - spans.back().text_begin ==
+                         spans.back().source.size();
+  if (joins) {
+    spans.back().source.end = span.end;
+  } else {
+    spans.push_back({static_cast<uint32_t>(turn_->text.size()), span});
+  }
+  const absl::string_view bytes = BytesOf(source_, span);
+  turn_->text.append(bytes.data(), bytes.size());
+}
+
+void MarkupBuilder::AddDecoded(absl::string_view character, SourceSpan span) {
+  if (!has_text() && SpaceBytesAt(character, 0) == character.size()) return;
+  if (turn_->text.size() > kTurnTextBytesMax) return;
+  turn_->spans.push_back({static_cast<uint32_t>(turn_->text.size()), span});
+  turn_->text.append(character.data(), character.size());
+}
+
+void MarkupBuilder::AddBlank() {
+  if (!has_text() || SpaceBytesBefore(turn_->text, turn_->text.size()) > 0) {
+    return;
+  }
+  const uint64_t at = turn_->spans.back().source.end;
+  turn_->spans.push_back({static_cast<uint32_t>(turn_->text.size()), {at, at}});
+  turn_->text += ' ';
+}
+
+void MarkupBuilder::AddTime(TimeRange time) {
+  time.start_ms = std::max(time.start_ms, 0);
+  time.end_ms = std::max(time.end_ms, time.start_ms);
+  const auto at = static_cast<uint32_t>(turn_->text.size());
+  std::vector<TextTime>& times = turn_->times;
+  if (!times.empty() && times.back().text_begin == at) {
+    times.back().time = time;
+  } else {
+    times.push_back({at, time});
+  }
+}
+
+void MarkupBuilder::AddAnnotation(AnnotationKind kind, std::string text,
+                                  SourceSpan span) {
+  // One over the limit is enough to refuse the source.
+  if (transcript_.annotations.size() > kAnnotationsPerTranscriptMax) return;
+  Annotation annotation;
+  annotation.kind = kind;
+  annotation.text = std::move(text);
+  annotation.source = span;
+  annotation.line = LineOf(span.begin);
+  annotation.turn = static_cast<uint32_t>(transcript_.turns.size());
+  if (turn_.has_value()) {
+    ++annotation.turn;
+    annotation.text_offset = static_cast<uint32_t>(turn_->text.size());
+  }
+  transcript_.annotations.push_back(std::move(annotation));
+}
+
+uint32_t MarkupBuilder::LineOf(uint64_t at) {
+  const auto count = [this](uint64_t begin, uint64_t end) {
+    return static_cast<uint32_t>(
+        std::count(source_.begin() + begin, source_.begin() + end, '\n'));
+  };
+  line_ = at >= line_at_ ? line_ + count(line_at_, at)
+                         : line_ - count(at, line_at_);
+  line_at_ = at;
+  return line_;
+}
+
+absl::Status MarkupBuilder::EndTurn() {
+  std::vector<Annotation>& annotations = transcript_.annotations;
+  if (annotations.size() > kAnnotationsPerTranscriptMax) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("line ", annotations.back().line, ": expected at most ",
+                     kAnnotationsPerTranscriptMax, " annotations"));
+  }
+  if (!turn_.has_value()) return absl::OkStatus();
+  Turn turn = *std::move(turn_);
+  turn_.reset();
+  while (!turn.text.empty()) {
+    const size_t size = SpaceBytesBefore(turn.text, turn.text.size());
+    if (size == 0) break;
+    // A piece that the source writes otherwise is one character.
+    TextSpan& last = turn.spans.back();
+    if (turn.text.size() - last.text_begin == size) {
+      turn.spans.pop_back();
+    } else {
+      last.source.end -= size;
+    }
+    turn.text.resize(turn.text.size() - size);
+  }
+  if (turn.text.empty() && annotations.size() == annotations_before_) {
+    return absl::OkStatus();
+  }
+  if (turn.text.size() > kTurnTextBytesMax) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("line ", turn.line, ": expected a turn of at most ",
+                     kTurnTextBytesMax, " bytes of text"));
+  }
+  if (transcript_.turns.size() == kTurnsPerTranscriptMax) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("line ", turn.line, ": expected at most ",
+                     kTurnsPerTranscriptMax, " turns"));
+  }
+  while (!turn.times.empty() && turn.times.size() > 1 &&
+         turn.times.back().text_begin >= turn.text.size()) {
+    turn.times.pop_back();
+  }
+  const auto length = static_cast<uint32_t>(turn.text.size());
+  for (size_t i = annotations_before_; i < annotations.size(); ++i) {
+    annotations[i].text_offset = std::min(annotations[i].text_offset, length);
+  }
+  annotations_before_ = annotations.size();
+  transcript_.turns.push_back(std::move(turn));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<ParsedTranscript> MarkupBuilder::Finish() {
+  TS_RETURN_IF_ERROR(EndTurn());
+  if (transcript_.turns.empty()) {
+    return absl::InvalidArgumentError(
+        "line 1: no turn found from here on, expected speech");
+  }
+  return std::move(transcript_);
+}
+
+}  // namespace turnstone

@@ -1,0 +1,96 @@
+// Builds a `ParsedTranscript` of a format with markup, such as JSON or XML.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/model/transcript.h"
+
+namespace turnstone {
+
+// Where segments have no label, so much silence parts two turns.
+inline constexpr int32_t kPauseMs = 2000;
+
+// A stretch of speech as a format marks it: a cue, an utterance, a word.
+struct Segment {
+  uint64_t begin = 0;     // Byte of the source where it begins.
+  std::string label;      // Empty if the format names no speaker.
+  SourceSpan label_span;  // Anywhere in the source.
+  std::optional<TimeRange> time;
+};
+
+// Takes segments and their text in the order of the source. Source bytes that
+// are in no piece of text are markup. Runs of segments with the same label
+// are joined to turns, with one blank between them where no white space is.
+// White space at the outer ends of a turn is left out, notes in brackets
+// become annotations, and a turn without either is dropped. One thread.
+class MarkupBuilder {
+ public:
+  // The bytes of `source` must outlive the builder.
+  MarkupBuilder(absl::string_view source, SourceFormat format);
+
+  // Begins a segment: the turn before goes on if it has the same label and,
+  // where they have none, no pause of kPauseMs lies between; or a new one
+  // begins. INVALID_ARGUMENT if there are more than `kTurnsPerTranscriptMax`
+  // turns or too many annotations.
+  absl::Status StartSegment(const Segment& segment);
+
+  // Begins a turn even if its label is that of the turn before.
+  absl::Status StartTurn(const Segment& segment);
+
+  // Adds text of the segment that stands in the source as it is.
+  void AddText(SourceSpan span);
+
+  // Adds one character of the segment that the source writes otherwise, such
+  // as "&" for "&amp;".
+  void AddDecoded(absl::string_view character, SourceSpan span);
+
+  // Adds one blank that the source does not print, unless the turn has no
+  // text yet or white space stands there.
+  void AddBlank();
+
+  // Says when the text that follows was said, up to the next such call.
+  void AddTime(TimeRange time);
+
+  // Adds a note that interrupts the turn, or precedes the first.
+  void AddAnnotation(AnnotationKind kind, std::string text, SourceSpan span);
+
+  // True if the turn has text so far.
+  bool has_text() const { return turn_.has_value() && !turn_->text.empty(); }
+
+  // What the segments do not say: metadata, declared speakers.
+  ParsedTranscript& transcript() { return transcript_; }
+
+  // The turn that is being built; there is one after a segment has begun.
+  Turn& turn() { return *turn_; }
+
+  // Returns the 1-based line of a byte of the source. Linear in the distance
+  // from the byte asked for before.
+  uint32_t LineOf(uint64_t at);
+
+  // Ends the transcript. INVALID_ARGUMENT as StartSegment(), or if there is
+  // no turn, or one of more than `kTurnTextBytesMax`. Call it once, and
+  // nothing after it.
+  absl::StatusOr<ParsedTranscript> Finish();
+
+ private:
+  absl::Status EndTurn();
+  bool Continues(const Segment& segment) const;
+  void AddPlain(SourceSpan span);
+
+  absl::string_view source_;
+  ParsedTranscript transcript_;
+  std::optional<Turn> turn_;
+  size_t annotations_before_ = 0;  // Of the turns that have ended.
+  int32_t end_ms_ = -1;            // Of the segment before, if known.
+  uint64_t line_at_ = 0;           // Of this byte `line_` is the line.
+  uint32_t line_ = 1;
+};
+
+}  // namespace turnstone
