@@ -40,6 +40,11 @@ void SetAttribution(const std::string& collection,
   }
   proto->set_state(static_cast<v1::AttributionState>(attribution.state));
   proto->set_confidence(attribution.confidence);
+  for (const Candidate& candidate : attribution.candidates) {
+    v1::AttributionCandidate* const item = proto->add_candidates();
+    item->set_speaker(SpeakerName(collection, candidate.speaker));
+    item->set_confidence(candidate.confidence);
+  }
   for (const Evidence& evidence : attribution.evidence) {
     v1::AttributionEvidence* const item = proto->add_evidence();
     item->set_kind(static_cast<v1::EvidenceKind>(evidence.kind));
@@ -204,7 +209,7 @@ std::string EncodeSpeaker(const StoredSpeaker& speaker) {
   internal::v1::SpeakerBody body;
   body.mutable_speaker()->set_name(speaker.name);
   body.mutable_speaker()->set_display_name(speaker.display_name);
-  body.mutable_speaker()->set_kind(v1::SPEAKER_KIND_PERSON);
+  body.mutable_speaker()->set_kind(static_cast<v1::SpeakerKind>(speaker.kind));
   for (const std::string& label : speaker.labels) {
     body.mutable_speaker()->add_labels(label);
   }
@@ -218,6 +223,7 @@ absl::StatusOr<StoredSpeaker> DecodeSpeaker(absl::string_view bytes) {
   StoredSpeaker speaker;
   speaker.name = body.speaker().name();
   speaker.display_name = body.speaker().display_name();
+  speaker.kind = static_cast<SpeakerKind>(body.speaker().kind());
   speaker.labels.assign(body.speaker().labels().begin(),
                         body.speaker().labels().end());
   speaker.transcript = body.transcript();

@@ -88,31 +88,40 @@ Pipeline::SpeakerChanges Pipeline::Attribute(const ResourceName& transcript,
   const auto& known = collections_.at(transcript.collection).speakers;
   SpeakerChanges changes;
   absl::flat_hash_map<std::string, std::string> ids;  // By name and scope.
+  const auto id_of = [&](const SpokenFor& who) {
+    const auto [id, is_new] = ids.try_emplace(absl::StrCat(
+        who.by_label, who.unnamed, who.in_transcript_only, who.name));
+    if (is_new) {
+      id->second = SpeakerIdOf(who, transcript.collection, transcript_name,
+                               known, &changes);
+    }
+    return id->second;
+  };
   for (size_t i = 0; i < parsed->turns.size(); ++i) {
     TurnNaming& naming = namings[i];
     Attribution& attribution = parsed->turns[i].attribution;
     attribution.state = naming.state;
     attribution.confidence = naming.confidence;
     attribution.evidence = std::move(naming.evidence);
-    if (naming.name.empty()) continue;
-    const auto [id, is_new] = ids.try_emplace(
-        absl::StrCat(naming.by_label, naming.in_transcript_only, naming.name));
-    if (is_new) {
-      id->second = SpeakerIdOf(naming, transcript.collection, transcript_name,
-                               known, &changes);
+    for (const NamedCandidate& candidate : naming.candidates) {
+      attribution.candidates.push_back(
+          {id_of({candidate.name, candidate.in_transcript_only}),
+           candidate.confidence});
     }
-    attribution.speaker = id->second;
+    if (naming.name.empty()) continue;
+    attribution.speaker = id_of({naming.name, naming.in_transcript_only,
+                                 naming.by_label, naming.unnamed});
   }
   return changes;
 }
 
-std::string Pipeline::SpeakerIdOf(const TurnNaming& naming,
+std::string Pipeline::SpeakerIdOf(const SpokenFor& who,
                                   const std::string& collection,
                                   const std::string& transcript,
                                   const SpeakerChanges& known,
                                   SpeakerChanges* changes) {
-  const std::string scope = naming.in_transcript_only ? transcript : "";
-  const std::string key = SpeakerKey(naming.name, scope);
+  const std::string scope = who.in_transcript_only ? transcript : "";
+  const std::string key = SpeakerKey(who.name, scope);
   const auto found = known.find(key);
   StoredSpeaker speaker;
   bool changed = false;
@@ -123,12 +132,14 @@ std::string Pipeline::SpeakerIdOf(const TurnNaming& naming,
   } else {
     speaker.name =
         SpeakerName(collection, absl::StrCat("s", RandomHex(kSpeakerIdBytes)));
-    speaker.display_name = DisplayNameOf(naming.name);
+    speaker.display_name = DisplayNameOf(who.name);
+    speaker.kind = who.unnamed ? SpeakerKind::kUnnamed : SpeakerKind::kPerson;
     speaker.transcript = scope;
     changed = true;
   }
-  if (naming.by_label && !absl::c_linear_search(speaker.labels, naming.name)) {
-    speaker.labels.push_back(naming.name);
+  if ((who.by_label || who.unnamed) &&
+      !absl::c_linear_search(speaker.labels, who.name)) {
+    speaker.labels.push_back(who.name);
     changed = true;
   }
   const auto name = ParseSpeakerName(speaker.name);

@@ -99,6 +99,13 @@ class Pipeline {
     size_t transcript_count = 0;
     std::map<std::string, StoredSpeaker> speakers;  // By SpeakerKey().
   };
+  // Whom a name in a transcript means, as in TurnNaming.
+  struct SpokenFor {
+    std::string name;
+    bool in_transcript_only = false;
+    bool by_label = false;
+    bool unnamed = false;
+  };
   // The speakers that one write makes or changes, by SpeakerKey().
   using SpeakerChanges = std::map<std::string, StoredSpeaker>;
 
@@ -117,7 +124,7 @@ class Pipeline {
                            ParsedTranscript* parsed) const;
   // Returns the id of the speaker a name means: one of `known` or `changes`,
   // or a new one. Puts what it changes into `changes`.
-  static std::string SpeakerIdOf(const TurnNaming& naming,
+  static std::string SpeakerIdOf(const SpokenFor& who,
                                  const std::string& collection,
                                  const std::string& transcript,
                                  const SpeakerChanges& known,

@@ -39,9 +39,17 @@ struct StoredTranscript {
   uint32_t next_turn_id = 1;
 };
 
+// What a speaker is. Stored and sent: never renumber.
+enum class SpeakerKind : uint8_t {
+  kPerson = 1,
+  kUnnamed = 2,  // One person whose name is not known.
+  kGroup = 3,
+};
+
 struct StoredSpeaker {
   std::string name;
-  std::string display_name;
+  std::string display_name;  // Of one who is not named: the label.
+  SpeakerKind kind = SpeakerKind::kPerson;
   std::vector<std::string> labels;  // As printed; none if only spoken of.
   // The only transcript whose namesakes are this speaker; empty for one whom
   // the whole collection knows by this name.

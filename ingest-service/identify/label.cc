@@ -35,14 +35,26 @@ const absl::flat_hash_set<absl::string_view>& GenericWords() {
       "many",        "co",        "moderators",  "hosts",        "of",
       "video",       "recording", "song",        "music",        "clip",
       "extract",     "jingle",    "audio",       "sound",        "begins",
-      "ends"};
+      "ends",        "break",     "intro",       "outro",        "spk",
+      "spkr",        "channel",   "ch"};
   return *words;
 }
 
+bool IsNumber(absl::string_view word) {
+  return !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
+    return c >= '0' && c <= '9';
+  });
+}
+
+// "7", "B", and "S12" as some diarizers write it.
 bool IsNumberOrLetter(absl::string_view word) {
-  if (word.size() == 1) return true;
-  return std::all_of(word.begin(), word.end(),
-                     [](char c) { return c >= '0' && c <= '9'; });
+  return word.size() == 1 || IsNumber(word) ||
+         ((word[0] == 's' || word[0] == 'S') && IsNumber(word.substr(1)));
+}
+
+std::vector<std::string> WordsOf(absl::string_view label) {
+  return absl::StrSplit(NameKey(label), absl::ByAnyChar(" .,#-()/_'"),
+                        absl::SkipEmpty());
 }
 
 icu::UnicodeString FoldSpaces(absl::string_view text) {
@@ -72,15 +84,43 @@ std::string ToUtf8(const icu::UnicodeString& text) {
 }  // namespace
 
 LabelMeaning MeaningOfLabel(absl::string_view label) {
-  const std::string key = NameKey(label);
-  const std::vector<absl::string_view> words =
-      absl::StrSplit(key, absl::ByAnyChar(" .,#-()/_'"), absl::SkipEmpty());
+  const std::vector<std::string> words = WordsOf(label);
   if (words.empty()) return LabelMeaning::kNone;
   const bool generic =
-      std::all_of(words.begin(), words.end(), [](absl::string_view word) {
+      std::all_of(words.begin(), words.end(), [](const std::string& word) {
         return GenericWords().contains(word) || IsNumberOrLetter(word);
       });
   return generic ? LabelMeaning::kGeneric : LabelMeaning::kName;
+}
+
+bool IsNumberedLabel(absl::string_view label) {
+  const std::vector<std::string> words = WordsOf(label);
+  // "Q" is a question's, whoever asks.
+  return !words.empty() && IsNumberOrLetter(words.back()) &&
+         !(words.size() == 1 && words[0] == "q") &&
+         MeaningOfLabel(label) == LabelMeaning::kGeneric;
+}
+
+bool IsRoleLabel(absl::string_view label) {
+  static const auto* const roles = new absl::flat_hash_set<absl::string_view>{
+      "chair",       "chairman", "chairperson", "chairwoman",
+      "facilitator", "host",     "interviewer", "mc",
+      "moderator",   "narrator", "presenter",   "rapporteur"};
+  const std::vector<std::string> words = WordsOf(label);
+  return !words.empty() && roles->contains(words.back());
+}
+
+bool IsSharedLabel(absl::string_view label) {
+  static const auto* const shared = new absl::flat_hash_set<absl::string_view>{
+      "all",      "attendee", "audience",   "delegate",    "floor",
+      "multiple", "member",   "online",     "participant", "participants",
+      "person",   "public",   "questioner", "question",    "remote",
+      "several",  "unknown",  "voice",      "voices",      "unidentified"};
+  const std::vector<std::string> words = WordsOf(label);
+  return words.empty() ||
+         std::any_of(words.begin(), words.end(), [](const std::string& word) {
+           return shared->contains(word);
+         });
 }
 
 std::string NameKey(absl::string_view label) {

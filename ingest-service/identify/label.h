@@ -18,6 +18,17 @@ enum class LabelMeaning {
 // do not matter; a role beside a name ("CHAIR JANE ROE") is a name.
 LabelMeaning MeaningOfLabel(absl::string_view label);
 
+// True of a generic label that is one person's in a transcript: "SPEAKER 2",
+// "GUEST B", "spk_0", "S12", "3", "B".
+bool IsNumberedLabel(absl::string_view label);
+
+// True of a generic label that is a role of few in a meeting: "MODERATOR",
+// "THE CHAIR", "HOST".
+bool IsRoleLabel(absl::string_view label);
+
+// True of a label that many people share, "AUDIENCE" or none at all.
+bool IsSharedLabel(absl::string_view label);
+
 // Returns the key under which equal names meet: white space folded, Unicode
 // NFKC with case folded (UAX 15, 5.18), hyphens and apostrophes of one kind
 // each. Never stored as a key of the database.

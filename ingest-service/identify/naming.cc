@@ -1,71 +1,57 @@
 #include "ingest-service/identify/naming.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/string_view.h"
-#include "common/base/check.h"
+#include "ingest-service/identify/addresses.h"
+#include "ingest-service/identify/capitals.h"
+#include "ingest-service/identify/clues.h"
 #include "ingest-service/identify/label.h"
-#include "ingest-service/identify/self_introduction.h"
+#include "ingest-service/identify/label_namer.h"
+#include "ingest-service/identify/open_namer.h"
+#include "ingest-service/identify/spoken_evidence.h"
 
 namespace turnstone {
 namespace {
 
-// How often such evidence is right, as far as the corpora tell.
-constexpr double kSaysName = 0.97;
-constexpr double kSaysIAm = 0.9;
-constexpr double kSameLabel = 0.85;
-
-// Returns where the bytes [begin, end) of a turn's text stand in the source.
-SourceSpan InSource(const Turn& turn, uint32_t begin, uint32_t end) {
-  const auto source_of = [&turn](uint32_t at) {
-    auto piece = std::upper_bound(turn.spans.begin(), turn.spans.end(), at,
-                                  [](uint32_t offset, const TextSpan& span) {
-                                    return offset < span.text_begin;
-                                  });
-    TS_CHECK(piece != turn.spans.begin());
-    --piece;
-    return piece->source.begin + (at - piece->text_begin);
-  };
-  return {source_of(begin), source_of(end - 1) + 1};
-}
-
-absl::string_view FirstWord(absl::string_view name) {
-  return name.substr(0, name.find(' '));
-}
-
-// "Speaker 2" and "GUEST B": a generic label for one person.
-bool IsNumbered(absl::string_view label) {
-  const size_t space = label.find_last_of(" #-_");
-  const absl::string_view last =
-      space == absl::string_view::npos ? label : label.substr(space + 1);
-  const bool number =
-      !last.empty() && std::all_of(last.begin(), last.end(),
-                                   [](char c) { return c >= '0' && c <= '9'; });
-  return number || (last.size() == 1 && space != absl::string_view::npos &&
-                    last[0] >= 'A' && last[0] <= 'Z');
-}
+// Who hands the floor around by name, and is only named after a label such as
+// "MODERATOR" has gone, is who had it.
+constexpr double kRole = 3;
+constexpr uint32_t kHandoversMin = 3;
 
 class Namer {
  public:
   explicit Namer(const ParsedTranscript& transcript)
-      : turns_(transcript.turns), namings_(turns_.size()) {
+      : transcript_(transcript),
+        turns_(transcript.turns),
+        namings_(turns_.size()),
+        clues_(transcript.turns) {
     for (const DeclaredSpeaker& speaker : transcript.speakers) {
       declared_.try_emplace(speaker.label, &speaker);
     }
   }
 
   std::vector<TurnNaming> Name() {
+    // Where "Q." asks, "A." is not one person but the answer.
+    has_questions_ =
+        std::any_of(turns_.begin(), turns_.end(), [](const Turn& turn) {
+          return turn.label == "Q" || turn.label == "Q.";
+        });
+    FindSingleRoles();
+    bool all_named = true;
     for (size_t i = 0; i < turns_.size(); ++i) {
-      if (ReadGiven(i)) continue;
-      ReadLabel(i);
-      if (namings_[i].name.empty()) ReadIntroduction(i);
+      ReadTurn(i);
+      all_named = all_named && clues_.kinds[i] == TurnKind::kNamed;
     }
-    ResolveShortNames();
-    SpreadOverNumberedLabels();
+    if (all_named) return std::move(namings_);
+    GatherCast();
+    NameOnePersonLabels(clues_, &namings_);
+    NameOpenTurns(clues_, &namings_);
     return std::move(namings_);
   }
 
@@ -73,142 +59,166 @@ class Namer {
   struct Label {
     LabelMeaning meaning = LabelMeaning::kNone;
     std::string key;
+    bool one_person = false;
   };
 
   const Label& LabelOf(const Turn& turn) {
     const auto [it, is_new] = labels_.try_emplace(turn.label);
     if (is_new) {
-      it->second = {MeaningOfLabel(turn.label), NameKey(turn.label)};
+      it->second = {MeaningOfLabel(turn.label), NameKey(turn.label),
+                    IsNumberedLabel(turn.label) ||
+                        clues_.single_roles.contains(turn.label)};
+      if (has_questions_ && it->second.key == "a") {
+        it->second.one_person = false;
+      }
+      clues_.label_keys.try_emplace(turn.label, it->second.key);
     }
     return it->second;
   }
 
-  // Takes what the source itself says of who speaks, apart from the label.
-  bool ReadGiven(size_t at) {
-    const Turn& turn = turns_[at];
+  // A role is one person's where others speak between all of its turns.
+  void FindSingleRoles() {
+    absl::flat_hash_set<absl::string_view> repeated;
+    for (size_t i = 0; i < turns_.size(); ++i) {
+      const std::string& label = turns_[i].label;
+      if (label.empty() || !IsRoleLabel(label)) continue;
+      clues_.single_roles.insert(label);
+      if (i > 0 && turns_[i - 1].label == label) repeated.insert(label);
+    }
+    for (const absl::string_view label : repeated) {
+      clues_.single_roles.erase(label);
+    }
+  }
+
+  void SetNamed(size_t at, const std::string& name, AttributionState state,
+                double confidence, Evidence evidence) {
     TurnNaming& naming = namings_[at];
+    naming.name = name;
+    naming.state = state;
+    naming.confidence = confidence;
+    naming.evidence = {std::move(evidence)};
+    clues_.kinds[at] = TurnKind::kNamed;
+  }
+
+  void ReadTurn(size_t at) {
+    const Turn& turn = turns_[at];
     const GivenSpeaker& given = turn.given;
     if (!given.name.empty()) {
-      naming.name = given.name;
-      naming.state = given.state;
-      naming.confidence = given.confidence;
-      naming.evidence = {{EvidenceKind::kImported, true, given.source}};
-      AddFullName(given.name);
-      return true;
-    }
-    const auto declared = declared_.find(turn.label);
-    if (declared == declared_.end()) return false;
-    naming.name = declared->second->name;
-    naming.state = AttributionState::kCertain;
-    naming.confidence = 1;
-    naming.evidence = {
-        {EvidenceKind::kDeclaredName, true, declared->second->source}};
-    AddFullName(naming.name);
-    return true;
-  }
-
-  void ReadLabel(size_t at) {
-    const Turn& turn = turns_[at];
-    const Label& label = LabelOf(turn);
-    TurnNaming& naming = namings_[at];
-    if (label.meaning == LabelMeaning::kName) {
-      naming.name = turn.label;
-      naming.by_label = true;
-      naming.state = AttributionState::kCertain;
-      naming.confidence = 1;
-      naming.evidence = {{EvidenceKind::kLabelName, true, turn.label_span}};
-      AddFullName(turn.label);
+      SetNamed(at, given.name, given.state, given.confidence,
+               {EvidenceKind::kImported, true, given.source});
       return;
     }
-    naming.evidence = {{label.meaning == LabelMeaning::kNone
-                            ? EvidenceKind::kNoLabel
-                            : EvidenceKind::kGenericLabel,
-                        false, turn.label_span}};
-  }
-
-  void ReadIntroduction(size_t at) {
-    const Turn& turn = turns_[at];
-    auto found = FindSelfIntroduction(turn.text);
-    if (!found.has_value()) return;
-    TurnNaming& naming = namings_[at];
-    naming.evidence.insert(naming.evidence.begin(),
-                           {EvidenceKind::kSelfIntroduction, true,
-                            InSource(turn, found->begin, found->end)});
-    naming.state = AttributionState::kProbable;
-    naming.confidence = found->says_name ? kSaysName : kSaysIAm;
-    naming.in_transcript_only = !found->has_surname;
-    naming.name = std::move(found->name);
-    if (found->has_surname) AddFullName(naming.name);
-  }
-
-  // Remembers a name of several words by its first.
-  void AddFullName(absl::string_view name) {
-    if (!full_name_keys_.insert(NameKey(name)).second) return;
-    const absl::string_view first = FirstWord(name);
-    if (first.size() == name.size()) return;
-    full_names_[NameKey(first)].push_back(DisplayNameOf(name));
-  }
-
-  void ResolveShortNames() {
-    for (TurnNaming& naming : namings_) {
-      if (!naming.in_transcript_only) continue;
-      const auto found = full_names_.find(NameKey(naming.name));
-      if (found == full_names_.end()) continue;
-      if (found->second.size() == 1) {
-        naming.name = found->second[0];
-        naming.in_transcript_only = false;
-        continue;
-      }
-      naming.name.clear();
-      naming.in_transcript_only = false;
-      naming.state = AttributionState::kUndecided;
-      naming.confidence = 0;
+    if (const auto found = declared_.find(turn.label);
+        found != declared_.end()) {
+      SetNamed(at, found->second->name, AttributionState::kCertain, 1,
+               {EvidenceKind::kDeclaredName, true, found->second->source});
+      return;
+    }
+    const Label& label = LabelOf(turn);
+    if (label.meaning == LabelMeaning::kName) {
+      SetNamed(at, turn.label, AttributionState::kCertain, 1,
+               {EvidenceKind::kLabelName, true, turn.label_span});
+      namings_[at].by_label = true;
+      return;
+    }
+    namings_[at].evidence = {{label.meaning == LabelMeaning::kNone
+                                  ? EvidenceKind::kNoLabel
+                                  : EvidenceKind::kGenericLabel,
+                              false, turn.label_span}};
+    if (label.one_person) {
+      clues_.kinds[at] = TurnKind::kOnePerson;
+    } else if (turn.text.empty()) {
+      clues_.kinds[at] = TurnKind::kSilent;
     }
   }
 
-  void SpreadOverNumberedLabels() {
-    // By key of the label: the turn that says the only name, or none.
-    absl::flat_hash_map<std::string, std::optional<size_t>> introductions;
+  void GatherCast() {
+    std::vector<bool> wanted(turns_.size());
     for (size_t i = 0; i < turns_.size(); ++i) {
-      if (!IsOfNumberedLabel(i) || namings_[i].name.empty()) continue;
-      const auto [it, is_new] =
-          introductions.try_emplace(LabelOf(turns_[i]).key, i);
-      if (!is_new && it->second.has_value() &&
-          NameKey(namings_[*it->second].name) != NameKey(namings_[i].name)) {
-        it->second.reset();
+      wanted[i] = clues_.kinds[i] != TurnKind::kNamed;
+      if (wanted[i]) continue;
+      if (named_.insert(namings_[i].name).second) {
+        clues_.cast.Add(DisplayNameOf(namings_[i].name));
       }
     }
-    for (size_t i = 0; i < turns_.size(); ++i) {
-      if (!IsOfNumberedLabel(i) || !namings_[i].name.empty()) continue;
-      const auto found = introductions.find(LabelOf(turns_[i]).key);
-      if (found == introductions.end() || !found->second.has_value()) continue;
-      const TurnNaming& known = namings_[*found->second];
-      TurnNaming& naming = namings_[i];
-      naming.name = known.name;
-      naming.in_transcript_only = known.in_transcript_only;
-      naming.state = AttributionState::kProbable;
-      naming.confidence = kSameLabel;
-      naming.evidence.insert(
-          naming.evidence.begin(),
-          {EvidenceKind::kSameLabel, true, known.evidence[0].source});
+    const Capitals capitals(turns_);
+    const auto addresses = FindAddresses(capitals, turns_);
+    const auto names = FindSpokenNames(turns_, wanted, addresses);
+    for (const bool full : {true, false}) {
+      for (const SpokenName& name : names) {
+        if ((name.name.find(' ') != std::string::npos) == full) {
+          clues_.cast.Add(name.name);
+        }
+      }
+    }
+    clues_.cast.AddAddressed(addresses);
+    evidence_ = GatherEvidence(turns_, addresses, names, clues_.cast);
+    for (const SpokenEvidence& item : evidence_) {
+      if (clues_.kinds[item.turn] == TurnKind::kNamed) continue;
+      Support& support = clues_.by_turn[item.turn][item.member];
+      support.log_odds += item.log_odds;
+      support.evidence.push_back(&item);
+    }
+    for (const std::string& name : named_) {
+      if (const auto member = clues_.cast.Find(name))
+        clues_.printed.insert(*member);
+    }
+    for (const SpokenName& name : names) {
+      const auto member = clues_.cast.Find(name.name);
+      if (!member.has_value() || turns_[name.turn].label.empty()) continue;
+      clues_.own_labels.try_emplace(*member, clues_.KeyOf(name.turn));
+    }
+    FindRoles(addresses);
+  }
+
+  // Gives a role label's turns the evidence of who takes the role later.
+  void FindRoles(const std::vector<Address>& addresses) {
+    std::map<std::string, uint32_t> handovers;  // By name.
+    for (const Address& address : addresses) {
+      if (clues_.kinds[address.turn] == TurnKind::kNamed &&
+          address.kind != AddressKind::kNone) {
+        ++handovers[namings_[address.turn].name];
+      }
+    }
+    std::string leader;
+    for (const auto& [name, count] : handovers) {
+      if (leader.empty() || count > handovers[leader]) leader = name;
+    }
+    if (leader.empty() || handovers[leader] < kHandoversMin) return;
+    const auto member = clues_.cast.Find(leader);
+    if (!member.has_value()) return;
+    size_t first = 0;
+    while (namings_[first].name != leader) ++first;
+    for (size_t i = 0; i < first; ++i) {
+      if (!clues_.single_roles.contains(turns_[i].label)) continue;
+      role_evidence_.push_back({static_cast<uint32_t>(i), *member,
+                                EvidenceKind::kRole, kRole,
+                                turns_[first].label_span});
+    }
+    for (const SpokenEvidence& item : role_evidence_) {
+      for (size_t i = first; i < turns_.size(); ++i) {
+        // Who has the role still is not who took it over.
+        if (turns_[i].label == turns_[item.turn].label) return;
+      }
+    }
+    for (const SpokenEvidence& item : role_evidence_) {
+      Support& support = clues_.by_turn[item.turn][item.member];
+      support.log_odds += item.log_odds;
+      support.evidence.push_back(&item);
     }
   }
 
-  bool IsOfNumberedLabel(size_t at) {
-    return !namings_[at].by_label && turns_[at].given.name.empty() &&
-           !declared_.contains(turns_[at].label) &&
-           LabelOf(turns_[at]).meaning == LabelMeaning::kGeneric &&
-           IsNumbered(turns_[at].label);
-  }
-
+  const ParsedTranscript& transcript_;
   const std::vector<Turn>& turns_;
   std::vector<TurnNaming> namings_;
+  Clues clues_;
   absl::flat_hash_map<absl::string_view, Label> labels_;
   // By label, as the source declares them.
   absl::flat_hash_map<absl::string_view, const DeclaredSpeaker*> declared_;
-  absl::flat_hash_set<std::string> full_name_keys_;
-  // Names of several words, each once, by the key of their first word.
-  absl::flat_hash_map<std::string, std::vector<std::string>> full_names_;
+  absl::flat_hash_set<std::string> named_;  // Names of turns that are named.
+  bool has_questions_ = false;
+  std::vector<SpokenEvidence> evidence_;
+  std::vector<SpokenEvidence> role_evidence_;
 };
 
 }  // namespace

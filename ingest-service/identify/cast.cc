@@ -1,0 +1,207 @@
+#include "ingest-service/identify/cast.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "ingest-service/identify/label.h"
+
+namespace turnstone {
+namespace {
+
+// A name is no person's if one in so many of its uses is a thing's.
+constexpr int kThingShare = 8;
+
+// How a capitalised name is used in a transcript.
+struct Uses {
+  int all = 0;
+  int inside = 0;    // Not at the beginning of a sentence.
+  int of_thing = 0;  // Behind a word such as "the".
+};
+
+// How sure the addresses of one name must make us together that it is a
+// person's.
+constexpr int kPersonScore = 4;
+
+// Between two names that are called one after the other: "Carolyn?  Kaja?"
+constexpr uint32_t kBesideBytes = 4;
+
+int PersonScore(const Address& address) {
+  switch (address.kind) {
+    case AddressKind::kThanks:
+    case AddressKind::kGreeting:
+      return 6;
+    case AddressKind::kQuestion:
+      return 2;
+    case AddressKind::kPlain:
+      return 1;
+    case AddressKind::kNone:
+      break;
+  }
+  return 0;
+}
+
+struct ShortName {
+  absl::string_view brief;
+  absl::string_view full;
+};
+
+// Common English short forms that are no beginnings of the full form.
+constexpr std::array<ShortName, 30> kShortNames = {{
+    {"andy", "andrew"},     {"bill", "william"},   {"billy", "william"},
+    {"bob", "robert"},      {"bobby", "robert"},   {"charlie", "charles"},
+    {"chuck", "charles"},   {"dave", "david"},     {"dick", "richard"},
+    {"drew", "andrew"},     {"ed", "edward"},      {"hank", "henry"},
+    {"harry", "harold"},    {"jack", "john"},      {"jim", "james"},
+    {"jimmy", "james"},     {"kate", "katherine"}, {"kathy", "katherine"},
+    {"larry", "lawrence"},  {"liz", "elizabeth"},  {"beth", "elizabeth"},
+    {"maggie", "margaret"}, {"mike", "michael"},   {"peggy", "margaret"},
+    {"rick", "richard"},    {"ted", "edward"},     {"tony", "anthony"},
+    {"becky", "rebecca"},   {"bex", "rebecca"},    {"sasha", "alexander"},
+}};
+
+// True if `brief` is a short form of `full`; both as NameKey() folds them.
+bool IsShortFor(absl::string_view brief, absl::string_view full) {
+  if (brief.size() >= 3 && brief.size() < full.size() &&
+      absl::StartsWith(full, brief)) {
+    return true;
+  }
+  // "Johnny" and "Matty": the beginning with one letter doubled or so.
+  return std::any_of(kShortNames.begin(), kShortNames.end(),
+                     [&](const ShortName& name) {
+                       return name.brief == brief && name.full == full;
+                     });
+}
+
+std::vector<std::string> WordsOf(absl::string_view name) {
+  return absl::StrSplit(NameKey(name), ' ', absl::SkipEmpty());
+}
+
+}  // namespace
+
+void Cast::Add(absl::string_view name) {
+  const std::vector<std::string> words = WordsOf(name);
+  if (words.empty()) return;
+  const auto known = Find(name);
+  if (known.has_value()) {
+    CastMember& member = members_[*known];
+    if (member.has_surname || words.size() == 1) return;
+    member.name = std::string(name);
+    member.has_surname = true;
+    Index(*known);
+    return;
+  }
+  CastMember member;
+  member.name = std::string(name);
+  member.has_surname = words.size() > 1;
+  members_.push_back(std::move(member));
+  Index(static_cast<uint32_t>(members_.size() - 1));
+}
+
+void Cast::Index(uint32_t member) {
+  const std::vector<std::string> words = WordsOf(members_[member].name);
+  const auto add = [&](const std::string& key) {
+    const auto [it, added] = by_key_.try_emplace(key, member);
+    if (!added && it->second != member) it->second.reset();
+  };
+  add(NameKey(members_[member].name));
+  if (words.size() == 1) return;
+  add(words.front());
+  add(words.back());
+  // "KBall" is Kevin Ball.
+  add(absl::StrCat(words.front().substr(0, 1), words.back()));
+}
+
+std::optional<uint32_t> Cast::Find(absl::string_view name) const {
+  const std::string key = NameKey(name);
+  const auto found = by_key_.find(key);
+  if (found != by_key_.end()) return found->second;
+  const std::vector<std::string> words = WordsOf(name);
+  if (words.empty()) return std::nullopt;
+  std::optional<uint32_t> fit;
+  for (uint32_t i = 0; i < members_.size(); ++i) {
+    const std::vector<std::string> other = WordsOf(members_[i].name);
+    const bool fits = (words.front() == other.front() ||
+                       IsShortFor(words.front(), other.front()) ||
+                       IsShortFor(other.front(), words.front())) &&
+                      (words.size() == 1 || other.size() == 1 ||
+                       words.back() == other.back());
+    if (!fits) continue;
+    if (fit.has_value()) return std::nullopt;
+    fit = i;
+  }
+  return fit;
+}
+
+bool Cast::BesideMember(const std::vector<Address>& addresses,
+                        size_t at) const {
+  const Address& address = addresses[at];
+  if (!address.alone || address.kind != AddressKind::kQuestion) return false;
+  for (const size_t other : {at - 1, at + 1}) {
+    if (other >= addresses.size()) continue;
+    const Address& near = addresses[other];
+    const uint32_t gap =
+        other < at ? address.begin - near.end : near.begin - address.end;
+    if (near.turn == address.turn && near.alone && gap <= kBesideBytes &&
+        Find(near.name).has_value()) {
+      return true;
+    }
+  }
+  return false;
+}
+
+void Cast::AddAddressed(const std::vector<Address>& addresses) {
+  // By name as spoken, in the order of their first address.
+  absl::flat_hash_map<std::string, int> scores;
+  absl::flat_hash_map<std::string, Uses> uses;
+  absl::flat_hash_map<std::string, std::vector<std::string>> introduced;
+  std::vector<std::string> names;
+  for (size_t i = 0; i < addresses.size(); ++i) {
+    const Address& address = addresses[i];
+    const std::vector<std::string> words = WordsOf(address.name);
+    if (address.introduces && words.size() > 1) {
+      std::vector<std::string>& full = introduced[words.front()];
+      if (std::find(full.begin(), full.end(), address.name) == full.end()) {
+        full.push_back(address.name);
+      }
+    }
+    Uses& use = uses[address.name];
+    ++use.all;
+    use.inside += address.inside ? 1 : 0;
+    use.of_thing += address.of_thing ? 1 : 0;
+    // "Exactly." is what one says, not whom one calls.
+    if (address.kind == AddressKind::kNone || address.common ||
+        (address.kind == AddressKind::kPlain && address.alone)) {
+      continue;
+    }
+    const auto [score, added] = scores.try_emplace(address.name, 0);
+    if (added) names.push_back(address.name);
+    score->second += PersonScore(address);
+    if (BesideMember(addresses, i)) score->second += kPersonScore;
+  }
+  // Full names first, so that one word finds them.
+  std::stable_sort(names.begin(), names.end(),
+                   [](const std::string& a, const std::string& b) {
+                     return absl::StrContains(a, ' ') &&
+                            !absl::StrContains(b, ' ');
+                   });
+  for (const std::string& name : names) {
+    const Uses& use = uses[name];
+    if (scores[name] < kPersonScore || Find(name).has_value() ||
+        use.of_thing * kThingShare > use.all) {
+      continue;
+    }
+    const auto full = introduced.find(NameKey(name));
+    const bool known = full != introduced.end() && full->second.size() == 1;
+    Add(known ? full->second[0] : name);
+  }
+  for (const Address& address : addresses) {
+    if (address.kind == AddressKind::kNone) continue;
+    if (const auto member = Find(address.name)) ++members_[*member].addressed;
+  }
+}
+
+}  // namespace turnstone

@@ -1,0 +1,54 @@
+// Who takes part in a transcript, by the names that are printed or spoken.
+
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/string_view.h"
+#include "ingest-service/identify/addresses.h"
+
+namespace turnstone {
+
+// Somebody who may speak.
+struct CastMember {
+  std::string name;          // The fullest form that was found.
+  bool has_surname = false;  // Otherwise others may be called so too.
+  uint32_t addressed = 0;    // How often by others.
+};
+
+// The people of one transcript. Finds them by their whole name, or by one
+// word of it or a common short form ("Matt" for "Matthew") where that fits one
+// of them only.
+class Cast {
+ public:
+  // Adds somebody whose name is sure: a label, or what a speaker says of
+  // themselves. A name that is one word of a member's is that member.
+  void Add(absl::string_view name);
+
+  // Adds whom people address or introduce by name: those addressed in a way
+  // that only a person is, or twice. One word becomes the full name that the
+  // text introduces, if it introduces one that fits.
+  void AddAddressed(const std::vector<Address>& addresses);
+
+  // The index of the member that `name` means; nothing if it fits none, or
+  // several.
+  std::optional<uint32_t> Find(absl::string_view name) const;
+
+  const std::vector<CastMember>& members() const { return members_; }
+
+ private:
+  void Index(uint32_t member);
+  // True if the name is called beside that of a member: "Carolyn?  Kaja?"
+  bool BesideMember(const std::vector<Address>& addresses, size_t at) const;
+
+  std::vector<CastMember> members_;
+  // By NameKey() of the name and of its first and last word; nothing if it
+  // fits several.
+  absl::flat_hash_map<std::string, std::optional<uint32_t>> by_key_;
+};
+
+}  // namespace turnstone

@@ -1,0 +1,172 @@
+#include "ingest-service/identify/spoken_evidence.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "common/base/check.h"
+#include "ingest-service/identify/self_introduction.h"
+
+namespace turnstone {
+namespace {
+
+// Logarithms of odds, from how often each kind is right in podcasts where
+// every turn is named: of 171 names called at the end of a turn 155 are of
+// who speaks next, of 215 at its beginning 162 and 99 of who spoke before.
+constexpr double kSaysName = 7.5;
+constexpr double kSaysIAm = 6;
+constexpr double kHandover = 2.7;
+constexpr double kCalled = 4.5;  // "Carolyn?", and nothing else.
+constexpr double kCalledSecond = 0.8;
+constexpr double kClosingNext = 1.9;
+constexpr double kClosingBack = 0.3;
+constexpr double kOpeningNext = 1.2;
+constexpr double kOpeningBack = 0.6;
+constexpr double kMiddleNext = 0.8;
+constexpr double kMiddleBack = 0.2;
+constexpr double kIntroducedNext = 1.5;
+constexpr double kNamedNext = 0.4;
+constexpr double kThanksNext = 1;
+constexpr double kThanksBack = 1.5;
+constexpr double kAddressesSelf = -3.5;
+constexpr double kSpeaksOfSelf = -1.8;
+
+struct Weights {
+  double next = 0;
+  double previous = 0;
+};
+
+Weights WeightsOf(const Address& address) {
+  if (address.kind == AddressKind::kThanks) return {kThanksNext, kThanksBack};
+  if (address.kind == AddressKind::kNone) {
+    if (address.place != AddressPlace::kClosing) return {0, 0};
+    return {address.introduces ? kIntroducedNext : kNamedNext, 0};
+  }
+  switch (address.place) {
+    case AddressPlace::kClosing:
+      if (address.kind == AddressKind::kQuestion && address.alone) {
+        return {kCalled, kClosingBack};
+      }
+      return {address.kind == AddressKind::kPlain ? kClosingNext : kHandover,
+              kClosingBack};
+    case AddressPlace::kOpening:
+      return {kOpeningNext, kOpeningBack};
+    case AddressPlace::kMiddle:
+      break;
+  }
+  return {kMiddleNext, kMiddleBack};
+}
+
+// True if another name is called right before it: "Carolyn?  Kaja?" asks
+// Carolyn first.
+bool IsCalledSecond(const std::vector<Address>& addresses, size_t at) {
+  constexpr uint32_t kGapBytesMax = 4;
+  if (at == 0) return false;
+  const Address& first = addresses[at - 1];
+  const Address& second = addresses[at];
+  return first.turn == second.turn && first.alone && second.alone &&
+         first.kind == AddressKind::kQuestion &&
+         second.begin - first.end <= kGapBytesMax;
+}
+
+// The turn with text before or behind `turn`, if there is one.
+std::optional<uint32_t> Neighbour(const std::vector<Turn>& turns, uint32_t turn,
+                                  int step) {
+  for (int64_t at = int64_t{turn} + step;
+       at >= 0 && at < static_cast<int64_t>(turns.size()); at += step) {
+    if (!turns[at].text.empty()) return static_cast<uint32_t>(at);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+SourceSpan InSource(const Turn& turn, uint32_t begin, uint32_t end) {
+  const auto source_of = [&turn](uint32_t at) {
+    auto piece = std::upper_bound(turn.spans.begin(), turn.spans.end(), at,
+                                  [](uint32_t offset, const TextSpan& span) {
+                                    return offset < span.text_begin;
+                                  });
+    TS_CHECK(piece != turn.spans.begin());
+    const size_t piece_end =
+        piece == turn.spans.end() ? turn.text.size() : piece->text_begin;
+    --piece;
+    return piece->source.begin + (at - piece->text_begin) *
+                                     piece->source.size() /
+                                     (piece_end - piece->text_begin);
+  };
+  return {source_of(begin), source_of(end - 1) + 1};
+}
+
+std::vector<SpokenName> FindSpokenNames(const std::vector<Turn>& turns,
+                                        const std::vector<bool>& wanted,
+                                        const std::vector<Address>& addresses) {
+  std::vector<SpokenName> names;
+  auto address = addresses.begin();
+  for (uint32_t turn = 0; turn < turns.size(); ++turn) {
+    while (address != addresses.end() && address->turn < turn) ++address;
+    if (!wanted[turn]) continue;
+    if (auto found = FindSelfIntroduction(turns[turn].text)) {
+      names.push_back({turn, std::move(found->name), found->says_name,
+                       InSource(turns[turn], found->begin, found->end)});
+      continue;
+    }
+    const auto own = std::find_if(
+        address, addresses.end(), [turn](const Address& candidate) {
+          return candidate.turn != turn || candidate.of_speaker;
+        });
+    if (own == addresses.end() || own->turn != turn) continue;
+    names.push_back(
+        {turn, own->name, false, InSource(turns[turn], own->begin, own->end)});
+  }
+  return names;
+}
+
+std::vector<SpokenEvidence> GatherEvidence(
+    const std::vector<Turn>& turns, const std::vector<Address>& addresses,
+    const std::vector<SpokenName>& names, const Cast& cast) {
+  std::vector<SpokenEvidence> evidence;
+  for (const SpokenName& name : names) {
+    const auto member = cast.Find(name.name);
+    if (!member.has_value()) continue;
+    evidence.push_back({name.turn, *member, EvidenceKind::kSelfIntroduction,
+                        name.says_name ? kSaysName : kSaysIAm, name.source});
+  }
+  auto name = names.begin();
+  for (size_t i = 0; i < addresses.size(); ++i) {
+    const Address& address = addresses[i];
+    while (name != names.end() && name->turn < address.turn) ++name;
+    const auto member = cast.Find(address.name);
+    if (!member.has_value()) continue;
+    const SourceSpan source =
+        InSource(turns[address.turn], address.begin, address.end);
+    const bool own = name != names.end() && name->turn == address.turn &&
+                     cast.Find(name->name) == member;
+    if (!own) {
+      evidence.push_back(
+          {address.turn, *member, EvidenceKind::kExclusion,
+           address.kind == AddressKind::kNone ? kSpeaksOfSelf : kAddressesSelf,
+           source});
+    }
+    if (own) continue;
+    Weights weights = WeightsOf(address);
+    if (IsCalledSecond(addresses, i)) weights.next = kCalledSecond;
+    if (const auto next = Neighbour(turns, address.turn, 1);
+        next.has_value() && weights.next > 0) {
+      evidence.push_back({*next, *member,
+                          weights.next >= kHandover ? EvidenceKind::kHandover
+                                                    : EvidenceKind::kAddressed,
+                          weights.next, source});
+    }
+    if (const auto previous = Neighbour(turns, address.turn, -1);
+        previous.has_value() && weights.previous > 0) {
+      evidence.push_back({*previous, *member,
+                          weights.previous >= kThanksBack
+                              ? EvidenceKind::kThanksBack
+                              : EvidenceKind::kAddressed,
+                          weights.previous, source});
+    }
+  }
+  return evidence;
+}
+
+}  // namespace turnstone
