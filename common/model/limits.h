@@ -17,6 +17,9 @@ inline constexpr size_t kTurnTextBytesMax = 512u << 10;
 inline constexpr size_t kTurnsPerTranscriptMax = 100'000;
 inline constexpr size_t kAnnotationsPerTranscriptMax = 100'000;
 inline constexpr size_t kLabelBytesMax = 200;
+// Of sources in JSON: how deep values nest, how many values one text holds.
+inline constexpr size_t kJsonDepthMax = 64;
+inline constexpr size_t kJsonValuesMax = 1u << 25;
 
 // Names and text fields, in UTF-8 bytes.
 inline constexpr size_t kIdBytesMax = 63;
