@@ -23,6 +23,7 @@ constexpr TellingKey kTellingKeys[] = {
     {".transcription[].text", SourceFormat::kWhisper},
     {".transcription[].offsets", SourceFormat::kWhisper},
     {".transcription[].timestamps", SourceFormat::kWhisper},
+    {".chunks[].timestamp", SourceFormat::kWhisper},
     {".utterances[].text", SourceFormat::kAssemblyAi},
     {".utterances[].speaker", SourceFormat::kAssemblyAi},
     {".words[].text", SourceFormat::kAssemblyAi},
