@@ -74,7 +74,7 @@ absl::Status AddPhrases(JsonValue phrases, MarkupBuilder* builder) {
     has_channels =
         has_channels ||
         (!segments.empty() && segment.channel != segments.front().channel);
-    segments.push_back(std::move(segment));
+    TS_RETURN_IF_ERROR(AppendSegment(std::move(segment), &segments));
   }
   for (HeardSegment& segment : segments) {
     if (!has_channels || !segment.label.text.empty()) continue;

@@ -52,7 +52,7 @@ absl::Status AddUtterances(JsonValue utterances, bool several_channels,
     TS_ASSIGN_OR_RETURN(
         segment.label,
         LabelOf(value.Find(several_channels ? "channel" : "speaker")));
-    segments.push_back(std::move(segment));
+    TS_RETURN_IF_ERROR(AppendSegment(std::move(segment), &segments));
   }
   return AddChannels(std::move(segments), ReadWord, builder);
 }
@@ -80,7 +80,7 @@ absl::Status ReadParagraphs(JsonValue paragraphs, const HeardSegment& channel,
         TS_ASSIGN_OR_RETURN(segment.words,
                             TakeWords(segment.time->end_ms, ReadWord, &words));
       }
-      segments->push_back(std::move(segment));
+      TS_RETURN_IF_ERROR(AppendSegment(std::move(segment), segments));
     }
   }
   return absl::OkStatus();
@@ -111,8 +111,7 @@ absl::Status ReadChannel(JsonValue value, size_t number, bool several_channels,
   } else if (several_channels) {
     return SplitWords(channel, ReadWord, segments);
   }
-  segments->push_back(std::move(channel));
-  return absl::OkStatus();
+  return AppendSegment(std::move(channel), segments);
 }
 
 }  // namespace

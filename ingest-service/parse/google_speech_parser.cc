@@ -4,7 +4,9 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/model/limits.h"
 #include "ingest-service/parse/json_source.h"
 #include "ingest-service/parse/json_speech.h"
 #include "ingest-service/parse/json_text.h"
@@ -68,6 +70,11 @@ absl::StatusOr<std::vector<Result>> ReadResults(JsonValue array) {
     segment.words = words.children();
     TS_ASSIGN_OR_RETURN(result.words, SummarizeWords(segment.words, ReadWord));
     segment.time = result.words.time;
+    if (!segment.text.exists() && segment.words.empty()) continue;
+    if (results.size() == kJsonSegmentsMax) {
+      return value.Error(
+          absl::StrCat("at most ", kJsonSegmentsMax, " results"));
+    }
     result.channel = FindAny(value, {"channelTag", "channel_tag"});
     results.push_back(std::move(result));
   }

@@ -208,6 +208,10 @@ class LinesParser {
     TS_ASSIGN_OR_RETURN(Text name, RequiredText(value, "name"));
     TS_ASSIGN_OR_RETURN(Text role, OptionalText(value, "role"));
     TS_ASSIGN_OR_RETURN(Text affiliation, OptionalText(value, "affiliation"));
+    if (builder_.transcript().speakers.size() == kDeclaredSpeakersMax) {
+      return value.Error(
+          absl::StrCat("at most ", kDeclaredSpeakersMax, " speakers"));
+    }
     DeclaredSpeaker speaker;
     const JsonValue group = value.Find("is_group");
     if (group.exists()) {

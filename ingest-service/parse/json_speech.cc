@@ -6,7 +6,9 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/model/limits.h"
 #include "ingest-service/parse/source_text.h"
 
 namespace turnstone {
@@ -148,6 +150,17 @@ absl::Status AddSegment(const HeardSegment& segment, WordReader read_word,
   return AlignWords(segment.words, read_word, begin, &builder->turn());
 }
 
+absl::Status AppendSegment(HeardSegment segment,
+                           std::vector<HeardSegment>* segments) {
+  if (!segment.text.exists() && segment.words.empty()) return absl::OkStatus();
+  if (segments->size() == kJsonSegmentsMax) {
+    return segment.value.Error(
+        absl::StrCat("at most ", kJsonSegmentsMax, " segments"));
+  }
+  segments->push_back(std::move(segment));
+  return absl::OkStatus();
+}
+
 absl::Status AddChannels(std::vector<HeardSegment> segments,
                          WordReader read_word, MarkupBuilder* builder) {
   std::vector<std::pair<int32_t, size_t>> order;
@@ -184,15 +197,15 @@ absl::Status SplitWords(const HeardSegment& channel, WordReader read_word,
   JsonChildren::Iterator begin = channel.words.begin();
   std::optional<TimeRange> time;  // Of the stretch so far.
   bool sentence = false;          // It ends with one.
-  const auto finish = [&](JsonChildren::Iterator end) {
-    if (!(begin != end)) return;
+  const auto finish = [&](JsonChildren::Iterator end) -> absl::Status {
+    if (!(begin != end)) return absl::OkStatus();
     HeardSegment segment = channel;
     segment.value = *begin;
     segment.words = JsonChildren(begin, end);
     segment.time = time;
-    segments->push_back(std::move(segment));
     begin = end;
     time.reset();
+    return AppendSegment(std::move(segment), segments);
   };
   for (auto at = channel.words.begin(); at != channel.words.end(); ++at) {
     TS_RETURN_IF_ERROR((*at).Expect(JsonKind::kObject));
@@ -200,7 +213,7 @@ absl::Status SplitWords(const HeardSegment& channel, WordReader read_word,
     if (word.gap != WordGap::kAttached) {
       const bool pause = time.has_value() && word.time.has_value() &&
                          word.time->start_ms - time->end_ms >= kStretchPauseMs;
-      if (pause || sentence) finish(at);
+      if (pause || sentence) TS_RETURN_IF_ERROR(finish(at));
       if (word.time.has_value()) {
         time = time.has_value() ? TimeRange{time->start_ms, word.time->end_ms}
                                 : *word.time;
@@ -208,8 +221,7 @@ absl::Status SplitWords(const HeardSegment& channel, WordReader read_word,
     }
     sentence = EndsSentence(word.text.bytes());
   }
-  finish(channel.words.end());
-  return absl::OkStatus();
+  return finish(channel.words.end());
 }
 
 absl::StatusOr<WordSummary> SummarizeWords(JsonChildren words,

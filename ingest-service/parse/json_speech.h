@@ -55,6 +55,12 @@ struct HeardSegment {
 absl::Status AddSegment(const HeardSegment& segment, WordReader read_word,
                         MarkupBuilder* builder);
 
+// Appends a segment to those that are to be sorted; one with neither text nor
+// words is left out. INVALID_ARGUMENT if there are more than
+// `kJsonSegmentsMax`.
+absl::Status AppendSegment(HeardSegment segment,
+                           std::vector<HeardSegment>* segments);
+
 // Adds segments channel after channel. Those of several channels are sorted
 // by their times, each channel in turns of its own; a segment without a time
 // stays behind the one before.

@@ -198,6 +198,12 @@ absl::Status MarkupBuilder::EndTurn() {
         absl::StrCat("line ", turn.line, ": expected at most ",
                      kTurnsPerTranscriptMax, " turns"));
   }
+  spans_before_ += turn.spans.size();
+  if (spans_before_ > kTextSpansPerTranscriptMax) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("line ", turn.line, ": expected at most ",
+                     kTextSpansPerTranscriptMax, " pieces of text"));
+  }
   const auto length = static_cast<uint32_t>(turn.text.size());
   for (size_t i = annotations_before_; i < annotations.size(); ++i) {
     annotations[i].text_offset = std::min(annotations[i].text_offset, length);

@@ -47,7 +47,7 @@ class MarkupBuilder {
   // Begins a segment: the turn before goes on if it has the same label and,
   // where they have none, no pause of kPauseMs lies between; or a new one
   // begins. INVALID_ARGUMENT if there are more than `kTurnsPerTranscriptMax`
-  // turns or too many annotations.
+  // turns, too many annotations or too many pieces of text.
   absl::Status StartSegment(const Segment& segment);
 
   // Begins a turn even if its label is that of the turn before.
@@ -98,6 +98,7 @@ class MarkupBuilder {
   ParsedTranscript transcript_;
   std::optional<Turn> turn_;
   size_t annotations_before_ = 0;           // Of the turns that have ended.
+  size_t spans_before_ = 0;                 // As above.
   int32_t end_ms_ = -1;                     // Of the segment before, if known.
   std::vector<uint32_t> line_ends_before_;  // Each block of the source.
 };

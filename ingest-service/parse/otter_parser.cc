@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/model/limits.h"
 #include "ingest-service/parse/json_source.h"
 #include "ingest-service/parse/json_speech.h"
 #include "ingest-service/parse/json_text.h"
@@ -21,6 +23,10 @@ absl::Status AddSpeakers(JsonValue speakers, MarkupBuilder* builder) {
     TS_ASSIGN_OR_RETURN(JsonLabel id, LabelOf(value.Find("id")));
     TS_ASSIGN_OR_RETURN(JsonLabel name, LabelOf(value.Find("speaker_name")));
     if (id.text.empty() || name.text.empty()) continue;
+    if (builder->transcript().speakers.size() == kDeclaredSpeakersMax) {
+      return value.Error(
+          absl::StrCat("at most ", kDeclaredSpeakersMax, " speakers"));
+    }
     speaker.label = std::move(id.text);
     speaker.name = std::move(name.text);
     speaker.source = name.span;

@@ -41,7 +41,7 @@ absl::Status ReadParticipant(JsonValue participant, size_t number,
     TS_ASSIGN_OR_RETURN(
         segment.time,
         TimeOf(value.Find("start_time"), value.Find("end_time"), kMsPerSecond));
-    if (segment.text.exists()) segments->push_back(std::move(segment));
+    TS_RETURN_IF_ERROR(AppendSegment(std::move(segment), segments));
   }
   return absl::OkStatus();
 }
