@@ -17,8 +17,8 @@
 namespace turnstone {
 namespace {
 
-// Roles and pronoun-like labels. Every word of a generic label is one of
-// these, a number or a single letter.
+// Roles, pronoun-like labels and what speech services call voices. Every word
+// of a generic label is one of these, a number, a letter or both ("S12").
 const absl::flat_hash_set<absl::string_view>& GenericWords() {
   static const auto* const words = new absl::flat_hash_set<absl::string_view>{
       "announcer",   "answer",    "attendee",    "audience",     "captioner",
@@ -35,13 +35,14 @@ const absl::flat_hash_set<absl::string_view>& GenericWords() {
       "many",        "co",        "moderators",  "hosts",        "of",
       "video",       "recording", "song",        "music",        "clip",
       "extract",     "jingle",    "audio",       "sound",        "begins",
-      "ends"};
+      "ends",        "spk",       "ch",          "channel"};
   return *words;
 }
 
 bool IsNumberOrLetter(absl::string_view word) {
   if (word.size() == 1) return true;
-  return std::all_of(word.begin(), word.end(),
+  const bool letter = word[0] >= 'a' && word[0] <= 'z';
+  return std::all_of(word.begin() + (letter ? 1 : 0), word.end(),
                      [](char c) { return c >= '0' && c <= '9'; });
 }
 
