@@ -231,11 +231,7 @@ class JsonReader::Walker {
     }
     document_.nodes_.reserve(part_.size() / kSourceBytesPerValue + 1);
     AddNode(0, begin, begin + 1);
-    if (source_[begin] == '{') {
-      TS_RETURN_IF_ERROR(WalkFields(text_.get_object(), 1));
-    } else {
-      TS_RETURN_IF_ERROR(WalkElements(text_.get_array(), 1));
-    }
+    TS_RETURN_IF_ERROR(WalkInto(text_, source_[begin] == '{', 1));
     document_.nodes_[0].end = static_cast<uint32_t>(document_.nodes_.size());
     if (text_.current_location().error() == simdjson::SUCCESS) {
       return ErrorAt(source_, Location(), "expected the end of the JSON text");
@@ -274,29 +270,38 @@ class JsonReader::Walker {
                                 static_cast<uint32_t>(end)});
   }
 
-  absl::Status WalkFields(simdjson::simdjson_result<ondemand::object> fields,
-                          size_t depth) {
-    ondemand::object object;
-    if (std::move(fields).get(object) != simdjson::SUCCESS) return Fault();
-    for (auto result : object) {
+  absl::Status WalkFields(ondemand::object object, size_t depth) {
+    const auto end = object.end();
+    for (auto at = object.begin(); at != end; ++at) {
       ondemand::field field;
-      if (std::move(result).get(field) != simdjson::SUCCESS) return Fault();
+      if ((*at).get(field) != simdjson::SUCCESS) return Fault();
       ondemand::value value = field.value();
       TS_RETURN_IF_ERROR(WalkValue(value, OffsetOf(field.key().raw()), depth));
     }
     return absl::OkStatus();
   }
 
-  absl::Status WalkElements(simdjson::simdjson_result<ondemand::array> elements,
-                            size_t depth) {
-    ondemand::array array;
-    if (std::move(elements).get(array) != simdjson::SUCCESS) return Fault();
-    for (auto result : array) {
+  absl::Status WalkElements(ondemand::array array, size_t depth) {
+    const auto end = array.end();
+    for (auto at = array.begin(); at != end; ++at) {
       ondemand::value value;
-      if (std::move(result).get(value) != simdjson::SUCCESS) return Fault();
+      if ((*at).get(value) != simdjson::SUCCESS) return Fault();
       TS_RETURN_IF_ERROR(WalkValue(value, 0, depth));
     }
     return absl::OkStatus();
+  }
+
+  // Walks through the array or object that `value`, or a whole text, is.
+  template <typename Value>
+  absl::Status WalkInto(Value& value, bool is_object, size_t depth) {
+    if (is_object) {
+      ondemand::object object;
+      if (value.get_object().get(object) != simdjson::SUCCESS) return Fault();
+      return WalkFields(object, depth);
+    }
+    ondemand::array array;
+    if (value.get_array().get(array) != simdjson::SUCCESS) return Fault();
+    return WalkElements(array, depth);
   }
 
   absl::Status WalkValue(ondemand::value& value, uint64_t key, size_t depth) {
@@ -325,11 +330,7 @@ class JsonReader::Walker {
     }
     const size_t at = document_.nodes_.size();
     AddNode(key, begin, begin + 1);
-    if (first == '{') {
-      TS_RETURN_IF_ERROR(WalkFields(value.get_object(), depth + 1));
-    } else {
-      TS_RETURN_IF_ERROR(WalkElements(value.get_array(), depth + 1));
-    }
+    TS_RETURN_IF_ERROR(WalkInto(value, first == '{', depth + 1));
     document_.nodes_[at].end = static_cast<uint32_t>(document_.nodes_.size());
     return absl::OkStatus();
   }
