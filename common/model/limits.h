@@ -17,6 +17,14 @@ inline constexpr size_t kTurnTextBytesMax = 512u << 10;
 inline constexpr size_t kTurnsPerTranscriptMax = 100'000;
 inline constexpr size_t kAnnotationsPerTranscriptMax = 100'000;
 inline constexpr size_t kLabelBytesMax = 200;
+// Pieces of text that stand apart in a source with markup.
+inline constexpr size_t kTextSpansPerTranscriptMax = 1u << 24;
+inline constexpr size_t kDeclaredSpeakersMax = 10'000;
+// Of sources in JSON: how deep values nest, how many values one text holds,
+// how many segments are sorted.
+inline constexpr size_t kJsonDepthMax = 64;
+inline constexpr size_t kJsonValuesMax = 1u << 24;
+inline constexpr size_t kJsonSegmentsMax = 1u << 20;
 
 // Names and text fields, in UTF-8 bytes.
 inline constexpr size_t kIdBytesMax = 63;

@@ -17,8 +17,8 @@
 namespace turnstone {
 namespace {
 
-// Roles and pronoun-like labels. Every word of a generic label is one of
-// these, a number or a single letter.
+// Roles, pronoun-like labels and what speech services call voices. Every word
+// of a generic label is one of these, a number, a letter or both ("S12").
 const absl::flat_hash_set<absl::string_view>& GenericWords() {
   static const auto* const words = new absl::flat_hash_set<absl::string_view>{
       "announcer",   "answer",    "attendee",    "audience",     "captioner",
@@ -48,8 +48,8 @@ bool IsNumber(absl::string_view word) {
 
 // "7", "B", and "S12" as some diarizers write it.
 bool IsNumberOrLetter(absl::string_view word) {
-  return word.size() == 1 || IsNumber(word) ||
-         ((word[0] == 's' || word[0] == 'S') && IsNumber(word.substr(1)));
+  const bool letter = word[0] >= 'a' && word[0] <= 'z';
+  return word.size() == 1 || IsNumber(word.substr(letter ? 1 : 0));
 }
 
 std::vector<std::string> WordsOf(absl::string_view label) {

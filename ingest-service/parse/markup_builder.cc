@@ -10,15 +10,42 @@
 #include "ingest-service/parse/source_text.h"
 
 namespace turnstone {
+namespace {
 
-MarkupBuilder::MarkupBuilder(absl::string_view source, SourceFormat format)
-    : source_(source) {
+// So many bytes are looked at to find the line of one.
+constexpr uint64_t kBlockBytes = 4096;
+
+// Leaves out the white space at the end of the text, and times without text.
+void TrimEnd(Turn* turn) {
+  while (!turn->text.empty()) {
+    const size_t size = SpaceBytesBefore(turn->text, turn->text.size());
+    if (size == 0) break;
+    // A piece that the source writes otherwise is one character.
+    TextSpan& last = turn->spans.back();
+    if (turn->text.size() - last.text_begin == size) {
+      turn->spans.pop_back();
+    } else {
+      last.source.end -= size;
+    }
+    turn->text.resize(turn->text.size() - size);
+  }
+  while (turn->times.size() > 1 &&
+         turn->times.back().text_begin >= turn->text.size()) {
+    turn->times.pop_back();
+  }
+}
+
+}  // namespace
+
+MarkupBuilder::MarkupBuilder(absl::string_view source, SourceFormat format,
+                             TextRule rule)
+    : source_(source), rule_(rule) {
   transcript_.format = format;
 }
 
 absl::Status MarkupBuilder::StartSegment(const Segment& segment) {
   if (!Continues(segment)) return StartTurn(segment);
-  AddBlank();
+  if (!segment.joins) AddBlank();
   if (segment.time.has_value()) {
     AddTime(*segment.time);
     end_ms_ = segment.time->end_ms;
@@ -52,6 +79,7 @@ absl::Status MarkupBuilder::StartTurn(const Segment& segment) {
 }
 
 void MarkupBuilder::AddText(SourceSpan span) {
+  if (rule_ == TextRule::kExact) return AddPlain(span);
   while (const auto found = FindAnnotation(source_, span)) {
     AddPlain({span.begin, found->source.begin});
     AddAnnotation(found->kind, std::string(BytesOf(source_, found->inner)),
@@ -62,7 +90,7 @@ void MarkupBuilder::AddText(SourceSpan span) {
 }
 
 void MarkupBuilder::AddPlain(SourceSpan span) {
-  if (!has_text()) {
+  if (!has_text() && rule_ == TextRule::kSpeech) {
     const SourceSpan visible = Trim(source_, span);
     span.begin = visible.size() > 0 ? visible.begin : span.end;
   }
@@ -82,7 +110,10 @@ void MarkupBuilder::AddPlain(SourceSpan span) {
 }
 
 void MarkupBuilder::AddDecoded(absl::string_view character, SourceSpan span) {
-  if (!has_text() && SpaceBytesAt(character, 0) == character.size()) return;
+  if (!has_text() && rule_ == TextRule::kSpeech &&
+      SpaceBytesAt(character, 0) == character.size()) {
+    return;
+  }
   if (turn_->text.size() > kTurnTextBytesMax) return;
   turn_->spans.push_back({static_cast<uint32_t>(turn_->text.size()), span});
   turn_->text.append(character.data(), character.size());
@@ -131,10 +162,16 @@ uint32_t MarkupBuilder::LineOf(uint64_t at) {
     return static_cast<uint32_t>(
         std::count(source_.begin() + begin, source_.begin() + end, '\n'));
   };
-  line_ = at >= line_at_ ? line_ + count(line_at_, at)
-                         : line_ - count(at, line_at_);
-  line_at_ = at;
-  return line_;
+  if (line_ends_before_.empty()) {
+    line_ends_before_.push_back(0);
+    for (uint64_t end = kBlockBytes; end <= source_.size();
+         end += kBlockBytes) {
+      line_ends_before_.push_back(line_ends_before_.back() +
+                                  count(end - kBlockBytes, end));
+    }
+  }
+  const uint64_t block = at / kBlockBytes;
+  return 1 + line_ends_before_[block] + count(block * kBlockBytes, at);
 }
 
 absl::Status MarkupBuilder::EndTurn() {
@@ -147,18 +184,7 @@ absl::Status MarkupBuilder::EndTurn() {
   if (!turn_.has_value()) return absl::OkStatus();
   Turn turn = *std::move(turn_);
   turn_.reset();
-  while (!turn.text.empty()) {
-    const size_t size = SpaceBytesBefore(turn.text, turn.text.size());
-    if (size == 0) break;
-    // A piece that the source writes otherwise is one character.
-    TextSpan& last = turn.spans.back();
-    if (turn.text.size() - last.text_begin == size) {
-      turn.spans.pop_back();
-    } else {
-      last.source.end -= size;
-    }
-    turn.text.resize(turn.text.size() - size);
-  }
+  if (rule_ == TextRule::kSpeech) TrimEnd(&turn);
   if (turn.text.empty() && annotations.size() == annotations_before_) {
     return absl::OkStatus();
   }
@@ -172,9 +198,11 @@ absl::Status MarkupBuilder::EndTurn() {
         absl::StrCat("line ", turn.line, ": expected at most ",
                      kTurnsPerTranscriptMax, " turns"));
   }
-  while (!turn.times.empty() && turn.times.size() > 1 &&
-         turn.times.back().text_begin >= turn.text.size()) {
-    turn.times.pop_back();
+  spans_before_ += turn.spans.size();
+  if (spans_before_ > kTextSpansPerTranscriptMax) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("line ", turn.line, ": expected at most ",
+                     kTextSpansPerTranscriptMax, " pieces of text"));
   }
   const auto length = static_cast<uint32_t>(turn.text.size());
   for (size_t i = annotations_before_; i < annotations.size(); ++i) {

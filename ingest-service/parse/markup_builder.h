@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -23,6 +24,13 @@ struct Segment {
   std::string label;      // Empty if the format names no speaker.
   SourceSpan label_span;  // Anywhere in the source.
   std::optional<TimeRange> time;
+  bool joins = false;  // No blank stands before it, whatever its text is.
+};
+
+// What becomes of the text of segments.
+enum class TextRule : uint8_t {
+  kSpeech,  // As MarkupBuilder says: trimmed, without notes in brackets.
+  kExact,   // It is kept as it is.
 };
 
 // Takes segments and their text in the order of the source. Source bytes that
@@ -33,12 +41,13 @@ struct Segment {
 class MarkupBuilder {
  public:
   // The bytes of `source` must outlive the builder.
-  MarkupBuilder(absl::string_view source, SourceFormat format);
+  MarkupBuilder(absl::string_view source, SourceFormat format,
+                TextRule rule = TextRule::kSpeech);
 
   // Begins a segment: the turn before goes on if it has the same label and,
   // where they have none, no pause of kPauseMs lies between; or a new one
   // begins. INVALID_ARGUMENT if there are more than `kTurnsPerTranscriptMax`
-  // turns or too many annotations.
+  // turns, too many annotations or too many pieces of text.
   absl::Status StartSegment(const Segment& segment);
 
   // Begins a turn even if its label is that of the turn before.
@@ -70,8 +79,8 @@ class MarkupBuilder {
   // The turn that is being built; there is one after a segment has begun.
   Turn& turn() { return *turn_; }
 
-  // Returns the 1-based line of a byte of the source. Linear in the distance
-  // from the byte asked for before.
+  // Returns the 1-based line of a byte of the source, in any order in constant
+  // time. The first call looks at the whole source.
   uint32_t LineOf(uint64_t at);
 
   // Ends the transcript. INVALID_ARGUMENT as StartSegment(), or if there is
@@ -85,12 +94,13 @@ class MarkupBuilder {
   void AddPlain(SourceSpan span);
 
   absl::string_view source_;
+  TextRule rule_;
   ParsedTranscript transcript_;
   std::optional<Turn> turn_;
-  size_t annotations_before_ = 0;  // Of the turns that have ended.
-  int32_t end_ms_ = -1;            // Of the segment before, if known.
-  uint64_t line_at_ = 0;           // Of this byte `line_` is the line.
-  uint32_t line_ = 1;
+  size_t annotations_before_ = 0;           // Of the turns that have ended.
+  size_t spans_before_ = 0;                 // As above.
+  int32_t end_ms_ = -1;                     // Of the segment before, if known.
+  std::vector<uint32_t> line_ends_before_;  // Each block of the source.
 };
 
 }  // namespace turnstone

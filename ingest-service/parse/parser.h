@@ -8,8 +8,9 @@
 
 namespace turnstone {
 
-// Returns the format of `source`, judged by how its turns begin; `kUnknown`
-// if no turn is found. Any bytes will do. Linear time. Any thread.
+// Returns the format of `source`, judged by how its turns begin, or of JSON by
+// its keys; `kUnknown` if no turn and no known key is found. Any bytes will do.
+// Linear time. Any thread.
 SourceFormat DetectFormat(absl::string_view source);
 
 // Parses `source`; `kUnknown` means that its format is to be detected. The

@@ -12,6 +12,9 @@
 namespace turnstone {
 namespace {
 
+// True of a byte that is a character of its own.
+bool IsAscii(char byte) { return static_cast<unsigned char>(byte) < 0x80; }
+
 // True if these bytes are one character of white space.
 bool IsSpace(absl::string_view character) {
   switch (character.size()) {
@@ -53,6 +56,10 @@ absl::Status CheckLine(absl::string_view source, const SourceLine& line) {
   const absl::string_view bytes = BytesOf(source, line.whole);
   const auto size = static_cast<int32_t>(bytes.size());
   for (int32_t at = 0; at < size;) {
+    if (bytes[at] >= ' ' && bytes[at] <= '~') {
+      ++at;
+      continue;
+    }
     const int32_t begin = at;
     UChar32 point = 0;
     U8_NEXT(bytes.data(), at, size, point);
@@ -82,6 +89,9 @@ bool EndsHalfSentence(char last) {
 }  // namespace
 
 size_t SpaceBytesAt(absl::string_view text, size_t at) {
+  if (at < text.size() && IsAscii(text[at])) {
+    return IsSpace(text.substr(at, 1)) ? 1 : 0;
+  }
   for (size_t size = 1; size <= kSpaceBytesMax; ++size) {
     if (at + size <= text.size() && IsSpace(text.substr(at, size))) {
       return size;
@@ -91,6 +101,9 @@ size_t SpaceBytesAt(absl::string_view text, size_t at) {
 }
 
 size_t SpaceBytesBefore(absl::string_view text, size_t at) {
+  if (at > 0 && IsAscii(text[at - 1])) {
+    return IsSpace(text.substr(at - 1, 1)) ? 1 : 0;
+  }
   for (size_t size = 1; size <= std::min(at, kSpaceBytesMax); ++size) {
     if (IsSpace(text.substr(at - size, size))) return size;
   }

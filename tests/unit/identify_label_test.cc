@@ -13,6 +13,12 @@ TEST(LabelTest, RolesThatFitAnybodyAreGeneric) {
   }
 }
 
+TEST(LabelTest, VoicesOfSpeechServicesAreGeneric) {
+  for (const char* label : {"spk_0", "SPEAKER_01", "ch_1", "S12", "A", "0"}) {
+    EXPECT_EQ(MeaningOfLabel(label), LabelMeaning::kGeneric) << label;
+  }
+}
+
 TEST(LabelTest, NamesAreNamesEvenBesideARole) {
   for (const char* label :
        {"LEA KASPAR", "Beli", "CHAIR JANE ROE", "MS. KAGAN",

@@ -2,6 +2,11 @@
 find_package(nlohmann_json REQUIRED)
 turnstone_test(parse_test LABEL unit
   SOURCES parse_captions_test.cc parse_corpus_test.cc parse_errors_test.cc
+          parse_json_corpus_test.cc parse_json_hostile_test.cc
+          parse_json_lines_test.cc
+          parse_json_meetings_test.cc
+          parse_json_recognizers_test.cc parse_json_services_test.cc
+          parse_json_source_test.cc
           parse_label_rules_test.cc parse_markdown_test.cc
           parse_markup_builder_test.cc parse_plain_text_test.cc
           parse_random_test.cc

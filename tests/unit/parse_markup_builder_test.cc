@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 
 #include "common/model/limits.h"
@@ -102,6 +103,47 @@ TEST(MarkupBuilderTest, LongTurnIsRefusedWithItsLine) {
   builder.AddText({1, source.size()});
   EXPECT_EQ(builder.Finish().status().message(),
             "line 2: expected a turn of at most 524288 bytes of text");
+}
+
+TEST(MarkupBuilderTest, ExactTextKeepsItsBlanksAndBrackets) {
+  MarkupBuilder builder(kSource, SourceFormat::kJsonLines, TextRule::kExact);
+  ASSERT_TRUE(builder.StartTurn(At(0, "a")).ok());
+  builder.AddDecoded("\n", {0, 2});
+  builder.AddText({3, 17});
+  builder.AddText({29, 41});
+  builder.AddDecoded(" ", {44, 46});
+  const auto parsed = builder.Finish();
+  ASSERT_TRUE(parsed.ok()) << parsed.status();
+  EXPECT_TRUE(CheckTiling(*parsed, kSource).ok());
+  EXPECT_EQ(parsed->turns[0].text, "\n Yes, indeed. A [Laughter] ");
+  EXPECT_TRUE(parsed->annotations.empty());
+}
+
+TEST(MarkupBuilderTest, SegmentThatJoinsHasNoBlankBeforeIt) {
+  MarkupBuilder builder(kSource, SourceFormat::kSubRip);
+  ASSERT_TRUE(builder.StartSegment(At(0, "a")).ok());
+  builder.AddText({4, 7});
+  Segment second = At(8, "a");
+  second.label_span = {1, 2};
+  second.joins = true;
+  ASSERT_TRUE(builder.StartSegment(second).ok());
+  builder.AddText({9, 11});
+  const auto parsed = builder.Finish();
+  ASSERT_TRUE(parsed.ok()) << parsed.status();
+  EXPECT_EQ(parsed->turns[0].text, "Yesin");
+}
+
+TEST(MarkupBuilderTest, LinesAreKnownInAnyOrder) {
+  std::string source;
+  for (int i = 0; i < 5000; ++i) source += i % 3 == 0 ? "ab\n" : "abc";
+  MarkupBuilder builder(source, SourceFormat::kSubRip);
+  const auto line = [&source](size_t at) {
+    return 1 + std::count(source.begin(), source.begin() + at, '\n');
+  };
+  for (const size_t at : {source.size(), size_t{0}, size_t{4096}, size_t{4095},
+                          size_t{8192}, size_t{2}, size_t{3}}) {
+    EXPECT_EQ(builder.LineOf(at), line(at)) << at;
+  }
 }
 
 TEST(MarkupBuilderTest, SourceWithoutSpeechIsRefused) {

@@ -1,0 +1,16 @@
+// Reads the JSON of Deepgram.
+
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/model/transcript.h"
+
+namespace turnstone {
+
+// Parses what Deepgram writes. INVALID_ARGUMENT, with the line, if
+// the JSON cannot be read, a value that is used is of the wrong kind, or no
+// speech is found; limits are those of ParseSource(). Linear time. Any thread.
+absl::StatusOr<ParsedTranscript> ParseDeepgram(absl::string_view source);
+
+}  // namespace turnstone
