@@ -19,7 +19,7 @@ struct Thresholds {
   double probable_min = 0;
   double tentative_min = 0;
 };
-constexpr Thresholds kFewSpeak = {0.65, 0.5};
+constexpr Thresholds kFewSpeak = {0.64, 0.5};
 constexpr Thresholds kManySpeak = {0.85, 0.75};
 constexpr double kCandidateMin = 0.1;
 // So many turns are inferred together: what is far off tells nothing.
