@@ -50,12 +50,12 @@ enum class EvidenceKind : uint8_t {
   kGenericLabel = 2,      // The label fits anybody: evidence against deciding.
   kNoLabel = 3,           // The source prints no label here.
   kSelfIntroduction = 4,  // The speaker says the name: "I'm Lea Kaspar."
-  kSameLabel = 5,     // Somebody under the same numbered label says the name.
-  kDeclaredName = 6,  // The source declares whose label it is.
-  kImported = 7,      // The source carries the attribution of another system.
-  kHandover = 8,      // The speaker before gives the floor by name.
-  kThanksBack = 9,    // The speaker after thanks or answers by name.
-  kAddressed = 10,    // Somebody near addresses them by name.
+  kSameLabel = 5,      // Somebody under the same numbered label says the name.
+  kDeclaredName = 6,   // The source declares whose label it is.
+  kImported = 7,       // The source carries the attribution of another system.
+  kHandover = 8,       // The speaker before gives the floor by name.
+  kThanksBack = 9,     // The speaker after thanks or answers by name.
+  kAddressed = 10,     // Somebody near addresses them by name.
   kContinuation = 11,  // They spoke before the last speaker, or will after.
   kExclusion = 12,     // The speaker addresses them, or speaks of them.
   kRole = 13,          // They have the role later that the label names.
@@ -78,7 +78,7 @@ struct Evidence {
 struct Attribution {
   std::string speaker;  // Speaker id; empty when undecided.
   AttributionState state = AttributionState::kUndecided;
-  double confidence = 0;  // 0 to 1.
+  double confidence = 0;              // 0 to 1.
   std::vector<Candidate> candidates;  // The likeliest first.
   std::vector<Evidence> evidence;
 };
