@@ -17,8 +17,10 @@
 #include "ingest-service/parse/otter_parser.h"
 #include "ingest-service/parse/plain_text_parser.h"
 #include "ingest-service/parse/source_text.h"
+#include "ingest-service/parse/subrip_parser.h"
 #include "ingest-service/parse/teams_parser.h"
 #include "ingest-service/parse/turn_reader.h"
+#include "ingest-service/parse/webvtt_parser.h"
 #include "ingest-service/parse/whisper_parser.h"
 #include "ingest-service/parse/zoom_parser.h"
 
@@ -46,6 +48,8 @@ constexpr std::array kFormats = {
     Format{SourceFormat::kZoom, nullptr, ParseZoom},
     Format{SourceFormat::kCouncilDataProject, nullptr, ParseCouncilDataProject},
     Format{SourceFormat::kKaldi, nullptr, ParseKaldi},
+    Format{SourceFormat::kWebVtt, LooksLikeWebVtt, ParseWebVtt},
+    Format{SourceFormat::kSubRip, LooksLikeSubRip, ParseSubRip},
     Format{SourceFormat::kMarkdown, LooksLikeMarkdown, ParseMarkdown},
     Format{SourceFormat::kCaptions, LooksLikeCaptions, ParseCaptions},
     Format{SourceFormat::kPlainText, LooksLikePlainText, ParsePlainText},
