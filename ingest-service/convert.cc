@@ -102,6 +102,7 @@ void ToProto(const StoredTranscript& transcript, v1::Transcript* proto) {
   proto->set_source_uri(transcript.source_uri);
   proto->set_language(transcript.language);
   proto->set_format(static_cast<v1::SourceFormat>(transcript.format));
+  proto->set_encoding(static_cast<v1::SourceEncoding>(transcript.encoding));
   proto->set_source_sha256(transcript.source_sha256);
   proto->set_source_size_bytes(
       static_cast<int32_t>(transcript.source_size_bytes));
@@ -177,6 +178,7 @@ absl::StatusOr<StoredTranscript> DecodeTranscript(absl::string_view bytes) {
   transcript.source_uri = proto.source_uri();
   transcript.language = proto.language();
   transcript.format = static_cast<SourceFormat>(proto.format());
+  transcript.encoding = static_cast<SourceEncoding>(proto.encoding());
   transcript.source_sha256 = proto.source_sha256();
   transcript.source_size_bytes =
       static_cast<uint64_t>(proto.source_size_bytes());

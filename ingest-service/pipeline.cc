@@ -258,6 +258,7 @@ absl::StatusOr<Written<StoredTranscript>> Pipeline::KeepTranscript(
   kept.source_uri = transcript.source_uri;
   kept.language = transcript.language;
   kept.format = parsed.format;
+  kept.encoding = parsed.encoding;
   kept.source_sha256 = ToHex(Sha256(source));
   kept.source_size_bytes = source.size();
   kept.revision = old.has_value() ? old->revision + 1 : 1;

@@ -26,6 +26,7 @@ struct StoredTranscript {
   std::string source_uri;
   std::string language;  // BCP 47 or empty.
   SourceFormat format = SourceFormat::kUnknown;
+  SourceEncoding encoding = SourceEncoding::kUtf8;
   std::string source_sha256;  // 64 hexadecimal digits.
   uint64_t source_size_bytes = 0;
   uint32_t revision = 0;

@@ -12,6 +12,8 @@ inline constexpr size_t kInlineSourceBytesMax = 4u << 20;
 inline constexpr size_t kImportSourceBytesMax = 256u << 20;
 // Of all uploads that are under way.
 inline constexpr size_t kUploadsBytesMax = 1u << 30;
+// Of a source in another encoding than UTF-8.
+inline constexpr size_t kConvertedSourceBytesMax = 64u << 20;
 inline constexpr size_t kLineBytesMax = 1u << 20;
 inline constexpr size_t kTurnTextBytesMax = 512u << 10;
 inline constexpr size_t kTurnsPerTranscriptMax = 100'000;

@@ -182,6 +182,14 @@ enum class SourceFormat : uint8_t {
 // markup. Of the other formats every byte is in a span.
 bool HasMarkup(SourceFormat format);
 
+// How the characters of a source are written. Stored and sent: never renumber.
+enum class SourceEncoding : uint8_t {
+  kUtf8 = 1,
+  kUtf16Le = 2,
+  kUtf16Be = 3,
+  kWindows1252 = 4,
+};
+
 // What a source says of itself. Stored and sent: never renumber.
 enum class MetadataKind : uint8_t {
   kTitle = 1,
@@ -213,6 +221,7 @@ struct DeclaredSpeaker {
 // What a parser makes of a source.
 struct ParsedTranscript {
   SourceFormat format = SourceFormat::kUnknown;
+  SourceEncoding encoding = SourceEncoding::kUtf8;
   std::vector<Turn> turns;
   std::vector<Annotation> annotations;  // In source order.
   std::vector<SkippedSpan> skipped;     // In source order.

@@ -81,20 +81,22 @@ std::optional<uint32_t> Neighbour(const std::vector<Turn>& turns, uint32_t turn,
 }  // namespace
 
 SourceSpan InSource(const Turn& turn, uint32_t begin, uint32_t end) {
-  const auto source_of = [&turn](uint32_t at) {
+  // Of the piece that holds the character at `at`, where byte `offset` of the
+  // text is in the source.
+  const auto source_of = [&turn](uint32_t at, uint32_t offset) {
     auto piece = std::upper_bound(turn.spans.begin(), turn.spans.end(), at,
-                                  [](uint32_t offset, const TextSpan& span) {
-                                    return offset < span.text_begin;
+                                  [](uint32_t value, const TextSpan& span) {
+                                    return value < span.text_begin;
                                   });
     TS_CHECK(piece != turn.spans.begin());
     const size_t piece_end =
         piece == turn.spans.end() ? turn.text.size() : piece->text_begin;
     --piece;
-    return piece->source.begin + (at - piece->text_begin) *
+    return piece->source.begin + (offset - piece->text_begin) *
                                      piece->source.size() /
                                      (piece_end - piece->text_begin);
   };
-  return {source_of(begin), source_of(end - 1) + 1};
+  return {source_of(begin, begin), source_of(end - 1, end)};
 }
 
 std::vector<SpokenName> FindSpokenNames(const std::vector<Turn>& turns,

@@ -9,6 +9,7 @@
 #include "ingest-service/parse/captions_parser.h"
 #include "ingest-service/parse/council_data_project_parser.h"
 #include "ingest-service/parse/deepgram_parser.h"
+#include "ingest-service/parse/encoding.h"
 #include "ingest-service/parse/google_speech_parser.h"
 #include "ingest-service/parse/json_detector.h"
 #include "ingest-service/parse/json_lines_parser.h"
@@ -55,20 +56,9 @@ constexpr std::array kFormats = {
     Format{SourceFormat::kPlainText, LooksLikePlainText, ParsePlainText},
 };
 
-}  // namespace
-
-SourceFormat DetectFormat(absl::string_view source) {
-  if (const auto json = DetectJsonFormat(source)) return *json;
-  for (const Format& format : kFormats) {
-    if (format.looks_like != nullptr && format.looks_like(source)) {
-      return format.format;
-    }
-  }
-  return SourceFormat::kUnknown;
-}
-
-absl::StatusOr<ParsedTranscript> ParseSource(absl::string_view source,
-                                             SourceFormat format) {
+// Parses a source in UTF-8.
+absl::StatusOr<ParsedTranscript> ParseText(absl::string_view source,
+                                           SourceFormat format) {
   TS_RETURN_IF_ERROR(CheckSourceText(source));
   if (format == SourceFormat::kUnknown) format = DetectFormat(source);
   for (const Format& known : kFormats) {
@@ -83,6 +73,31 @@ absl::StatusOr<ParsedTranscript> ParseSource(absl::string_view source,
         "line 1: expected the JSON of a speech service, found other keys");
   }
   return NoTurnError(source);
+}
+
+}  // namespace
+
+SourceFormat DetectFormat(absl::string_view source) {
+  if (const auto json = DetectJsonFormat(source)) return *json;
+  for (const Format& format : kFormats) {
+    if (format.looks_like != nullptr && format.looks_like(source)) {
+      return format.format;
+    }
+  }
+  return SourceFormat::kUnknown;
+}
+
+absl::StatusOr<ParsedTranscript> ParseSource(absl::string_view source,
+                                             SourceFormat format) {
+  const SourceEncoding encoding = DetectEncoding(source);
+  if (encoding == SourceEncoding::kUtf8) return ParseText(source, format);
+  TS_ASSIGN_OR_RETURN(const ConvertedText converted,
+                      ConvertToUtf8(source, encoding));
+  TS_ASSIGN_OR_RETURN(ParsedTranscript transcript,
+                      ParseText(converted.text, format));
+  transcript.encoding = encoding;
+  converted.map.Apply(&transcript);
+  return transcript;
 }
 
 }  // namespace turnstone

@@ -8,21 +8,23 @@
 
 namespace turnstone {
 
-// Returns the format of `source`, judged by how its turns begin, or of JSON by
-// its keys; `kUnknown` if no turn and no known key is found. Any bytes will do.
-// Linear time. Any thread.
+// Returns the format of `source`, text in UTF-8, judged by how its turns begin,
+// or of JSON by its keys; `kUnknown` if no turn and no known key is found. Any
+// bytes will do. Linear time. Any thread.
 SourceFormat DetectFormat(absl::string_view source);
 
-// Parses `source`; `kUnknown` means that its format is to be detected. The
-// result tiles the source (`CheckTiling`); ids and attributions are empty.
+// Parses `source`, whose encoding is detected (`DetectEncoding`); `kUnknown`
+// means that its format is to be detected too. All offsets of the result are
+// bytes of `source`. A source in UTF-8 is tiled by it (`CheckTiling`), one in
+// another encoding by its characters. Ids and attributions are empty.
 // Linear time; memory is bounded by the limits of turns and annotations and
 // the size of the source. Any thread.
 //
 // INVALID_ARGUMENT, as "line N: " and what was expected there, if the source
-// is empty, is not valid UTF-8, holds binary bytes, no turn, or goes over
-// `kImportSourceBytesMax`, `kLineBytesMax`, `kTurnsPerTranscriptMax`,
-// `kTurnTextBytesMax` or `kAnnotationsPerTranscriptMax`. INTERNAL if the
-// parser is at fault.
+// is empty, is not valid in its encoding, holds binary bytes, no turn, or goes
+// over `kImportSourceBytesMax`, `kConvertedSourceBytesMax`, `kLineBytesMax`,
+// `kTurnsPerTranscriptMax`, `kTurnTextBytesMax` or
+// `kAnnotationsPerTranscriptMax`. INTERNAL if the parser is at fault.
 absl::StatusOr<ParsedTranscript> ParseSource(absl::string_view source,
                                              SourceFormat format);
 

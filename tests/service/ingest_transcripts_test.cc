@@ -119,8 +119,19 @@ TEST_F(IngestTranscriptsTest, BadSourcesAreRefusedAndStoreNothing) {
   EXPECT_EQ(ledger_->last_sequence(), before);
 }
 
+TEST_F(IngestTranscriptsTest, UploadInAnotherEncodingSaysWhich) {
+  const std::string source = ">> ANN: caf\xE9\n";
+  v1::ImportTranscriptResponse response;
+  const absl::Status status =
+      Import(TranscriptOf("t", ""), {source}, ToHex(Sha256(source)), &response);
+  ASSERT_TRUE(status.ok()) << status;
+  EXPECT_EQ(response.transcript().encoding(), v1::SOURCE_ENCODING_WINDOWS_1252);
+  EXPECT_EQ(response.transcript().source_size_bytes(),
+            static_cast<int>(source.size()));
+}
+
 TEST_F(IngestTranscriptsTest, InvalidUtf8OfAnUploadNamesItsLine) {
-  const std::string source = ">> ANN: fine\n>> BOB: \xff\n";
+  const std::string source = ">> ANN: \xC3\xA9\n>> BOB: \xff\n";
   v1::ImportTranscriptResponse response;
   const absl::Status status =
       Import(TranscriptOf("t", ""), {source}, ToHex(Sha256(source)), &response);

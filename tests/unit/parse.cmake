@@ -1,7 +1,8 @@
 # nlohmann_json reads the expected turns of the corpus; nothing else does.
 find_package(nlohmann_json REQUIRED)
 turnstone_test(parse_test LABEL unit
-  SOURCES parse_captions_test.cc parse_corpus_test.cc parse_cues_test.cc parse_errors_test.cc
+  SOURCES parse_captions_test.cc parse_corpus_test.cc parse_cues_test.cc
+          parse_encoding_test.cc parse_errors_test.cc
           parse_json_corpus_test.cc parse_json_hostile_test.cc
           parse_json_lines_test.cc
           parse_json_meetings_test.cc

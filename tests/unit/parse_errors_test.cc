@@ -32,8 +32,8 @@ TEST(ParseErrorsTest, BinaryBytesAreNamedByLineAndOffset) {
 }
 
 TEST(ParseErrorsTest, InvalidUtf8IsNamedByLineAndOffset) {
-  EXPECT_THAT(ErrorOf(">> A: x\r\ra\xC3(\n"),
-              AllOf(StartsWith("line 3: "), HasSubstr("byte 10")));
+  EXPECT_THAT(ErrorOf(">> A: \xC3\xA9\r\ra\xC3(\n"),
+              AllOf(StartsWith("line 3: "), HasSubstr("byte 11")));
 }
 
 TEST(ParseErrorsTest, ASourceWithoutTurnsSaysWhatWasExpected) {
