@@ -10,9 +10,14 @@ namespace turnstone {
 // Sources and transcripts.
 inline constexpr size_t kInlineSourceBytesMax = 4u << 20;
 inline constexpr size_t kImportSourceBytesMax = 256u << 20;
+// Bytes that a byte of a compressed source may become, once there are more
+// than kExpansionFreeBytes: text shrinks to a tenth, and what shrinks to less
+// than a hundredth is made to fill a memory.
+inline constexpr size_t kExpansionRatioMax = 100;
+inline constexpr size_t kExpansionFreeBytes = 1u << 20;
 // Of all uploads that are under way.
 inline constexpr size_t kUploadsBytesMax = 1u << 30;
-// Of a source in another encoding than UTF-8.
+// Of a source in another encoding than UTF-8, or of a page of HTML.
 inline constexpr size_t kConvertedSourceBytesMax = 64u << 20;
 inline constexpr size_t kLineBytesMax = 1u << 20;
 inline constexpr size_t kTurnTextBytesMax = 512u << 10;
@@ -21,6 +26,8 @@ inline constexpr size_t kAnnotationsPerTranscriptMax = 100'000;
 inline constexpr size_t kLabelBytesMax = 200;
 // Pieces of text that stand apart in a source with markup.
 inline constexpr size_t kTextSpansPerTranscriptMax = 1u << 24;
+// The same of a page of HTML, where those outside of turns count too.
+inline constexpr size_t kHtmlPiecesMax = 1u << 22;
 inline constexpr size_t kDeclaredSpeakersMax = 10'000;
 // Of sources in JSON: how deep values nest, how many values one text holds,
 // how many segments are sorted.

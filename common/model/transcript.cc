@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 
@@ -15,6 +16,21 @@ bool FitsSource(absl::string_view text, absl::string_view source,
   if (!has_markup) return text == source;
   if (source.empty()) return text == " ";
   return text.size() != source.size() || text == source;
+}
+
+// As above, of a label. The blanks of a label in markup may stand where the
+// source breaks the line.
+bool FitsLabel(absl::string_view label, absl::string_view source,
+               bool has_markup) {
+  if (FitsSource(label, source, has_markup)) return true;
+  return has_markup && label.size() == source.size() &&
+         std::equal(label.begin(), label.end(), source.begin(),
+                    [](char printed, char written) {
+                      return printed == written ||
+                             (printed == ' ' &&
+                              absl::ascii_isspace(
+                                  static_cast<unsigned char>(written)));
+                    });
 }
 
 absl::Status CheckText(const Turn& turn, size_t number,
@@ -67,8 +83,8 @@ absl::Status CheckTurn(const Turn& turn, size_t number,
                  : label.begin >= turn.head.begin && label.end <= turn.head.end;
   if (label.size() > 0 &&
       (!inside ||
-       !FitsSource(turn.label, source.substr(label.begin, label.size()),
-                   has_markup))) {
+       !FitsLabel(turn.label, source.substr(label.begin, label.size()),
+                  has_markup))) {
     return absl::InternalError(
         absl::StrCat("turn ", number, ": its label is not its source"));
   }

@@ -232,8 +232,9 @@ struct ParsedTranscript {
 // OK if the heads, text spans, annotations and skipped spans lie in `source`
 // apart from each other and, where the format has no markup, tile it; if each
 // piece of text is what its source bytes say, as far as they are equal or
-// empty; if times and places rise and every annotation names an existing turn
-// and offset. INTERNAL says where not: a fault of the parser, never of the
+// empty; if each label is, but for its blanks, which markup may write as other
+// white space; if times and places rise and every annotation names an existing
+// turn and offset. INTERNAL says where not: a fault of the parser, never of the
 // source.
 absl::Status CheckTiling(const ParsedTranscript& transcript,
                          absl::string_view source);

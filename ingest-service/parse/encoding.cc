@@ -164,13 +164,31 @@ SourceEncoding DetectEncoding(absl::string_view source) {
                                        : SourceEncoding::kUtf8;
 }
 
-void TextMap::Add(uint32_t text_bytes, uint32_t source_bytes) {
-  if (runs_.empty() || runs_.back().text_bytes != text_bytes ||
+void TextMap::ContinueRun(uint32_t text_bytes, uint32_t source_bytes) {
+  // Each implied blank is a piece of its own.
+  if (runs_.empty() || skipped_ || source_bytes == 0 ||
+      runs_.back().text_bytes != text_bytes ||
       runs_.back().source_bytes != source_bytes) {
     runs_.push_back({text_end_, source_end_, text_bytes, source_bytes});
   }
+  skipped_ = false;
+}
+
+void TextMap::Add(uint32_t text_bytes, uint32_t source_bytes) {
+  ContinueRun(text_bytes, source_bytes);
   text_end_ += text_bytes;
   source_end_ += source_bytes;
+}
+
+void TextMap::AddEqual(uint64_t bytes) {
+  ContinueRun(1, 1);
+  text_end_ += bytes;
+  source_end_ += bytes;
+}
+
+void TextMap::Skip(uint64_t source_bytes) {
+  source_end_ += source_bytes;
+  skipped_ = skipped_ || source_bytes > 0;
 }
 
 size_t TextMap::RunOf(uint64_t at) const {
@@ -188,8 +206,15 @@ uint64_t TextMap::SourceOf(uint64_t at) const {
          (at - run.text_begin) / run.text_bytes * run.source_bytes;
 }
 
+uint64_t TextMap::SourceEndOf(uint64_t at) const {
+  const Run& run = runs_[RunOf(at - 1)];
+  return run.source_begin +
+         ((at - 1 - run.text_begin) / run.text_bytes + 1) * run.source_bytes;
+}
+
 SourceSpan TextMap::Moved(SourceSpan span) const {
-  return {SourceOf(span.begin), SourceOf(span.end)};
+  const uint64_t begin = SourceOf(span.begin);
+  return {begin, span.size() == 0 ? begin : SourceEndOf(span.end)};
 }
 
 void TextMap::MoveText(Turn* turn) const {

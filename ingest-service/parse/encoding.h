@@ -2,7 +2,8 @@
 //
 // A source is stored as it came and every offset is one into it. Parsers read
 // UTF-8; so another encoding is converted, parsed, and all spans of the result
-// are moved back to the bytes of the source.
+// are moved back to the bytes of the source. HTML pages are read in the same
+// way: there the map passes over the markup.
 
 #pragma once
 
@@ -25,19 +26,33 @@ SourceEncoding DetectEncoding(absl::string_view source);
 // Where each character of a converted text stands in the source.
 class TextMap {
  public:
-  // Adds the next character, of so many bytes in the text and the source.
+  // Adds the next character, of so many bytes in the text and the source; of
+  // none in the source if it is a blank that the source implies.
   void Add(uint32_t text_bytes, uint32_t source_bytes);
+
+  // Adds so many bytes that the text and the source have in common.
+  void AddEqual(uint64_t bytes);
+
+  // Passes over so many bytes of the source that no character stands for.
+  void Skip(uint64_t source_bytes);
 
   // The source byte where the character at text byte `at` begins, or where
   // the source ends.
   uint64_t SourceOf(uint64_t at) const;
 
+  // Where the source ends, as far as it was added or passed over.
+  uint64_t source_end() const { return source_end_; }
+
+  // How many stretches of characters of the same sizes stand apart.
+  size_t runs() const { return runs_.size(); }
+
   // Moves all spans from bytes of the text to bytes of the source. Pieces of
-  // text are cut where the bytes of a character change.
+  // text are cut where the bytes of a character change, and where bytes of the
+  // source were passed over.
   void Apply(ParsedTranscript* transcript) const;
 
  private:
-  // Characters in a row with the same sizes.
+  // Characters in a row with the same sizes, and nothing between them.
   struct Run {
     uint64_t text_begin = 0;
     uint64_t source_begin = 0;
@@ -45,13 +60,18 @@ class TextMap {
     uint32_t source_bytes = 0;
   };
 
+  // Begins a run unless the last one goes on with such a character.
+  void ContinueRun(uint32_t text_bytes, uint32_t source_bytes);
   size_t RunOf(uint64_t at) const;
+  // Where the character ends in the source that ends at text byte `at` > 0.
+  uint64_t SourceEndOf(uint64_t at) const;
   SourceSpan Moved(SourceSpan span) const;
   void MoveText(Turn* turn) const;
 
   std::vector<Run> runs_;
   uint64_t text_end_ = 0;
   uint64_t source_end_ = 0;
+  bool skipped_ = false;  // Since the last character.
 };
 
 struct ConvertedText {

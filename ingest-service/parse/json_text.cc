@@ -345,24 +345,7 @@ absl::Status AddMetadata(MetadataKind kind, JsonValue value,
 void AddLanguage(JsonValue value, MarkupBuilder* builder) {
   if (value.kind() != JsonKind::kString) return;
   const std::string tag = absl::StrReplaceAll(value.bytes(), {{"_", "-"}});
-  if (tag.size() > kLanguageBytesMax) return;
-  size_t subtag = 0;  // Bytes of the subtag so far.
-  bool first = true;
-  for (const char byte : tag + "-") {
-    const auto letter = static_cast<unsigned char>(byte);
-    if (byte != '-') {
-      ++subtag;
-      if (first ? !absl::ascii_isalpha(letter) : !absl::ascii_isalnum(letter)) {
-        return;
-      }
-      continue;
-    }
-    if (subtag == 0 || subtag > 8 || (first && (subtag < 2 || subtag > 3))) {
-      return;
-    }
-    first = false;
-    subtag = 0;
-  }
+  if (!IsLanguageTag(tag)) return;
   builder->transcript().metadata.push_back(
       {MetadataKind::kLanguage, tag, value.span()});
 }

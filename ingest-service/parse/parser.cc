@@ -11,6 +11,7 @@
 #include "ingest-service/parse/deepgram_parser.h"
 #include "ingest-service/parse/encoding.h"
 #include "ingest-service/parse/google_speech_parser.h"
+#include "ingest-service/parse/html_parser.h"
 #include "ingest-service/parse/json_detector.h"
 #include "ingest-service/parse/json_lines_parser.h"
 #include "ingest-service/parse/kaldi_parser.h"
@@ -51,6 +52,7 @@ constexpr std::array kFormats = {
     Format{SourceFormat::kKaldi, nullptr, ParseKaldi},
     Format{SourceFormat::kWebVtt, LooksLikeWebVtt, ParseWebVtt},
     Format{SourceFormat::kSubRip, LooksLikeSubRip, ParseSubRip},
+    Format{SourceFormat::kHtml, LooksLikeHtml, ParseHtml},
     Format{SourceFormat::kMarkdown, LooksLikeMarkdown, ParseMarkdown},
     Format{SourceFormat::kCaptions, LooksLikeCaptions, ParseCaptions},
     Format{SourceFormat::kPlainText, LooksLikePlainText, ParsePlainText},

@@ -23,7 +23,7 @@ SourceFormat DetectFormat(absl::string_view source);
 // INVALID_ARGUMENT, as "line N: " and what was expected there, if the source
 // is empty, is not valid in its encoding, holds binary bytes, no turn, or goes
 // over `kImportSourceBytesMax`, `kConvertedSourceBytesMax`, `kLineBytesMax`,
-// `kTurnsPerTranscriptMax`, `kTurnTextBytesMax` or
+// `kTurnsPerTranscriptMax`, `kTurnTextBytesMax`, `kHtmlPiecesMax` or
 // `kAnnotationsPerTranscriptMax`. INTERNAL if the parser is at fault.
 absl::StatusOr<ParsedTranscript> ParseSource(absl::string_view source,
                                              SourceFormat format);

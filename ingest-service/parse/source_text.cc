@@ -142,6 +142,28 @@ absl::Status CheckSourceText(absl::string_view source) {
   return absl::OkStatus();
 }
 
+bool IsLanguageTag(absl::string_view tag) {
+  if (tag.size() > kLanguageBytesMax) return false;
+  size_t subtag = 0;  // Bytes of the subtag so far.
+  bool first = true;
+  for (size_t at = 0; at <= tag.size(); ++at) {
+    if (at < tag.size() && tag[at] != '-') {
+      const auto letter = static_cast<unsigned char>(tag[at]);
+      ++subtag;
+      if (first ? !absl::ascii_isalpha(letter) : !absl::ascii_isalnum(letter)) {
+        return false;
+      }
+      continue;
+    }
+    if (subtag == 0 || subtag > 8 || (first && (subtag < 2 || subtag > 3))) {
+      return false;
+    }
+    first = false;
+    subtag = 0;
+  }
+  return true;
+}
+
 absl::Status CheckLineSize(const SourceLine& line) {
   if (line.whole.size() <= kLineBytesMax) return absl::OkStatus();
   return LineError(line.number,
@@ -165,6 +187,16 @@ bool LineReader::Next() {
   line_.after_break =
       line_.after_blank || !EndsHalfSentence(source_[before.visible.end - 1]);
   return true;
+}
+
+uint32_t LineCounter::LineOf(uint64_t at) {
+  const uint64_t end = std::min<uint64_t>(at, source_.size());
+  for (; at_ < end; ++at_) {
+    const bool pair = source_[at_] == '\r' && at_ + 1 < source_.size() &&
+                      source_[at_ + 1] == '\n';
+    if (source_[at_] == '\n' || (source_[at_] == '\r' && !pair)) ++line_;
+  }
+  return line_;
 }
 
 }  // namespace turnstone

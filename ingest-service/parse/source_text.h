@@ -34,6 +34,10 @@ SourceSpan Trim(absl::string_view source, SourceSpan span);
 // control bytes other than white space.
 absl::Status CheckSourceText(absl::string_view source);
 
+// True if `tag` has the form of a language tag, "pt-BR", of at most
+// `kLanguageBytesMax`.
+bool IsLanguageTag(absl::string_view tag);
+
 struct SourceLine {
   uint32_t number = 0;      // 1-based.
   SourceSpan whole;         // With its line end.
@@ -62,6 +66,21 @@ class LineReader {
  private:
   absl::string_view source_;
   SourceLine line_;
+};
+
+// Tells the lines of places that rise, in linear time for all of them.
+class LineCounter {
+ public:
+  // The bytes of `source` must outlive the counter.
+  explicit LineCounter(absl::string_view source) : source_(source) {}
+
+  // Returns the 1-based line of byte `at`, which is not before the last one.
+  uint32_t LineOf(uint64_t at);
+
+ private:
+  absl::string_view source_;
+  uint64_t at_ = 0;
+  uint32_t line_ = 1;
 };
 
 }  // namespace turnstone

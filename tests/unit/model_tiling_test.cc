@@ -98,6 +98,22 @@ TEST(TilingTest, LabelThatIsNotPrintedThereIsFound) {
             "turn 1: its label is not its source");
 }
 
+TEST(TilingTest, BlankOfALabelMayBeOtherWhiteSpaceInMarkup) {
+  const std::string page = "ANN\nLEE: Yes.";
+  ParsedTranscript parsed;
+  parsed.format = SourceFormat::kHtml;
+  Turn turn;
+  turn.label = "ANN LEE";
+  turn.head = {0, 9};
+  turn.label_span = {0, 7};
+  turn.text = "Yes.";
+  turn.spans = {{0, {9, 13}}};
+  parsed.turns = {turn};
+  EXPECT_TRUE(CheckTiling(parsed, page).ok());
+  parsed.turns[0].label = "ANN\tLEE";
+  EXPECT_FALSE(CheckTiling(parsed, page).ok());
+}
+
 TEST(TilingTest, AnnotationOutsideOfItsTurnIsFound) {
   ParsedTranscript parsed = Parsed();
   parsed.annotations[0].text_offset = 10;
