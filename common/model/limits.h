@@ -34,6 +34,8 @@ inline constexpr size_t kDeclaredSpeakersMax = 10'000;
 inline constexpr size_t kJsonDepthMax = 64;
 inline constexpr size_t kJsonValuesMax = 1u << 24;
 inline constexpr size_t kJsonSegmentsMax = 1u << 20;
+// How deep the elements of sources in XML nest.
+inline constexpr size_t kXmlDepthMax = 256;
 
 // Names and text fields, in UTF-8 bytes.
 inline constexpr size_t kIdBytesMax = 63;
