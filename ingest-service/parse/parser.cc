@@ -3,6 +3,7 @@
 #include <array>
 
 #include "common/base/status_macros.h"
+#include "ingest-service/parse/akoma_ntoso_parser.h"
 #include "ingest-service/parse/amazon_transcribe_parser.h"
 #include "ingest-service/parse/assemblyai_parser.h"
 #include "ingest-service/parse/azure_speech_parser.h"
@@ -21,6 +22,7 @@
 #include "ingest-service/parse/source_text.h"
 #include "ingest-service/parse/subrip_parser.h"
 #include "ingest-service/parse/teams_parser.h"
+#include "ingest-service/parse/tei_parser.h"
 #include "ingest-service/parse/turn_reader.h"
 #include "ingest-service/parse/webvtt_parser.h"
 #include "ingest-service/parse/whisper_parser.h"
@@ -50,6 +52,8 @@ constexpr std::array kFormats = {
     Format{SourceFormat::kZoom, nullptr, ParseZoom},
     Format{SourceFormat::kCouncilDataProject, nullptr, ParseCouncilDataProject},
     Format{SourceFormat::kKaldi, nullptr, ParseKaldi},
+    Format{SourceFormat::kTei, LooksLikeTei, ParseTei},
+    Format{SourceFormat::kAkomaNtoso, LooksLikeAkomaNtoso, ParseAkomaNtoso},
     Format{SourceFormat::kWebVtt, LooksLikeWebVtt, ParseWebVtt},
     Format{SourceFormat::kSubRip, LooksLikeSubRip, ParseSubRip},
     Format{SourceFormat::kHtml, LooksLikeHtml, ParseHtml},

@@ -63,7 +63,8 @@ inline void ExpectRefusedOrTiled(const std::string& source,
     check(source.substr(0, size));
   }
   for (size_t at = 0; at < source.size(); ++at) {
-    for (const char byte : {'"', '{', ']', ',', '\\', '0', '-', 'n', ' '}) {
+    for (const char byte :
+         {'"', '{', ']', ',', '\\', '0', '-', 'n', ' ', '<', '&', '#'}) {
       std::string changed = source;
       changed[at] = byte;
       check(changed);
