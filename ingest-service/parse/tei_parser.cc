@@ -198,6 +198,8 @@ class TeiReader : public XmlHandler {
     note_otherwise_.clear();
     if (element.name == "note" || element.name == "desc") return;
     note_otherwise_ = element.Value("reason");
+    // What the editors left out could be heard well.
+    if (note_otherwise_ == "editorial") note_kind_ = AnnotationKind::kNote;
     if (note_otherwise_.empty()) note_otherwise_ = element.Value("type");
     if (note_otherwise_.empty()) note_otherwise_ = std::string(element.name);
   }

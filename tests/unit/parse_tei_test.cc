@@ -69,6 +69,7 @@ constexpr absl::string_view kDebate = R"(<?xml version="1.0" encoding="UTF-8"?>
  </teiHeader>
  <text><body><div type="debateSection">
   <head>Sitting 7</head>
+  <gap reason="editorial"><desc>Contents removed</desc></gap>
   <note type="time">The sitting began at ten.</note>
   <note type="speaker">Ann Lee:</note>
   <u who="#LeeAnn" ana="#chair" xml:id="u1">
@@ -127,11 +128,12 @@ TEST(TeiParserTest, NotesAreAnnotationsWithTheirTags) {
     EXPECT_EQ(source[note.source.begin], '<');
     EXPECT_EQ(source[note.source.end - 1], '>');
   }
-  EXPECT_THAT(notes,
-              ElementsAre("The sitting began at ten.|3|0", "Ann Lee:|3|0",
-                          "She waits.|3|1", "Applause.|1|1", "inaudible|2|2",
-                          "Shouting|1|2"));
-  EXPECT_EQ(parsed->turns[0].text.substr(parsed->annotations[2].text_offset),
+  EXPECT_THAT(
+      notes,
+      ElementsAre("Contents removed|3|0", "The sitting began at ten.|3|0",
+                  "Ann Lee:|3|0", "She waits.|3|1", "Applause.|1|1",
+                  "inaudible|2|2", "Shouting|1|2"));
+  EXPECT_EQ(parsed->turns[0].text.substr(parsed->annotations[3].text_offset),
             " down. 1 < 2 & 3");
 }
 
