@@ -23,6 +23,7 @@
 #include "ingest-service/parse/subrip_parser.h"
 #include "ingest-service/parse/teams_parser.h"
 #include "ingest-service/parse/tei_parser.h"
+#include "ingest-service/parse/text_metadata.h"
 #include "ingest-service/parse/turn_reader.h"
 #include "ingest-service/parse/webvtt_parser.h"
 #include "ingest-service/parse/whisper_parser.h"
@@ -62,6 +63,13 @@ constexpr std::array kFormats = {
     Format{SourceFormat::kPlainText, LooksLikePlainText, ParsePlainText},
 };
 
+// True of formats that have no place of their own for metadata.
+bool IsText(SourceFormat format) {
+  return format == SourceFormat::kCaptions ||
+         format == SourceFormat::kPlainText ||
+         format == SourceFormat::kMarkdown;
+}
+
 // Parses a source in UTF-8.
 absl::StatusOr<ParsedTranscript> ParseText(absl::string_view source,
                                            SourceFormat format) {
@@ -71,6 +79,7 @@ absl::StatusOr<ParsedTranscript> ParseText(absl::string_view source,
     if (known.format != format) continue;
     TS_ASSIGN_OR_RETURN(ParsedTranscript transcript, known.parse(source));
     TS_RETURN_IF_ERROR(CheckTiling(transcript, source));
+    if (IsText(format)) AddTextMetadata(source, &transcript);
     return transcript;
   }
   if (format == SourceFormat::kUnknown &&

@@ -13,6 +13,6 @@ turnstone_test(parse_test LABEL unit
           parse_json_source_test.cc
           parse_label_rules_test.cc parse_markdown_test.cc
           parse_markup_builder_test.cc parse_plain_text_test.cc
-          parse_random_test.cc parse_tei_test.cc
+          parse_random_test.cc parse_tei_test.cc parse_text_metadata_test.cc
   PRIVATE turnstone_parse nlohmann_json::nlohmann_json
           ZLIB::ZLIB zstd::libzstd_shared)
