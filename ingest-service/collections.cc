@@ -3,6 +3,7 @@
 #include <functional>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/bytes.h"
 #include "common/base/check.h"
@@ -10,7 +11,6 @@
 #include "common/model/limits.h"
 #include "common/rpc/status_details.h"
 #include "ingest-service/convert.h"
-#include "ingest-service/identify/label.h"
 #include "ingest-service/pipeline.h"
 #include "ingest-service/write_answer.h"
 
@@ -64,9 +64,18 @@ absl::Status Pipeline::Load(const Record& record) {
       TS_ASSIGN_OR_RETURN(StoredSpeaker speaker, DecodeSpeaker(record.body));
       TS_ASSIGN_OR_RETURN(const ResourceName name,
                           ParseSpeakerName(speaker.name));
-      std::string key = SpeakerKey(speaker.display_name, speaker.transcript);
-      collections_[name.collection].speakers[std::move(key)] =
-          std::move(speaker);
+      collections_[name.collection].speakers.Put(std::move(speaker));
+      return absl::OkStatus();
+    }
+    case RecordKind::kDecision: {
+      TS_ASSIGN_OR_RETURN(StoredDecision decision, DecodeDecision(record.body));
+      TS_ASSIGN_OR_RETURN(const ResourceName name,
+                          ParseDecisionName(decision.name));
+      uint64_t id = 0;
+      if (!absl::SimpleAtoi(name.decision, &id)) {
+        return absl::DataLossError("store: a decision has no number");
+      }
+      collections_[name.collection].decisions[id] = std::move(decision);
       return absl::OkStatus();
     }
     default:
@@ -74,7 +83,7 @@ absl::Status Pipeline::Load(const Record& record) {
   }
 }
 
-std::mutex& Pipeline::WriteMutex(const std::string& collection) {
+std::mutex& Pipeline::WriteMutex(const std::string& collection) const {
   return write_mutexes_[std::hash<std::string>()(collection) %
                         write_mutexes_.size()];
 }
@@ -173,8 +182,11 @@ absl::StatusOr<Written<StoredCollection>> Pipeline::DeleteCollection(
                                  " transcripts: delete them first")),
                              "COLLECTION_NOT_EMPTY");
     }
-    for (const auto& [key, speaker] : state.speakers) {
-      write.deletions.push_back(speaker.name);
+    for (const auto& [name, speaker] : state.speakers.speakers()) {
+      write.deletions.push_back(name);
+    }
+    for (const auto& [number, decision] : state.decisions) {
+      write.deletions.push_back(decision.name);
     }
   }
   write.deletions.push_back(collection.name);

@@ -1,91 +1,9 @@
 #include "ingest-service/convert.h"
 
-#include <utility>
-
-#include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
-#include "common/model/resource_name.h"
+#include "ingest-service/convert_parts.h"
 
 namespace turnstone {
-namespace {
-
-google::protobuf::Timestamp ToTimestamp(absl::Time time) {
-  google::protobuf::Timestamp timestamp;
-  const int64_t seconds = absl::ToUnixSeconds(time);
-  timestamp.set_seconds(seconds);
-  timestamp.set_nanos(static_cast<int32_t>(
-      absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(seconds))));
-  return timestamp;
-}
-
-absl::Time FromTimestamp(const google::protobuf::Timestamp& timestamp) {
-  return absl::FromUnixSeconds(timestamp.seconds()) +
-         absl::Nanoseconds(timestamp.nanos());
-}
-
-void SetSpan(const SourceSpan& span, v1::SourceSpan* proto) {
-  proto->set_begin(static_cast<int32_t>(span.begin));
-  proto->set_end(static_cast<int32_t>(span.end));
-}
-
-SourceSpan FromProto(const v1::SourceSpan& proto) {
-  return {static_cast<uint64_t>(proto.begin()),
-          static_cast<uint64_t>(proto.end())};
-}
-
-void SetAttribution(const std::string& collection,
-                    const Attribution& attribution, v1::Attribution* proto) {
-  if (!attribution.speaker.empty()) {
-    proto->set_speaker(SpeakerName(collection, attribution.speaker));
-  }
-  proto->set_state(static_cast<v1::AttributionState>(attribution.state));
-  proto->set_confidence(attribution.confidence);
-  for (const Candidate& candidate : attribution.candidates) {
-    v1::AttributionCandidate* const item = proto->add_candidates();
-    item->set_speaker(SpeakerName(collection, candidate.speaker));
-    item->set_confidence(candidate.confidence);
-  }
-  for (const Evidence& evidence : attribution.evidence) {
-    v1::AttributionEvidence* const item = proto->add_evidence();
-    item->set_kind(static_cast<v1::EvidenceKind>(evidence.kind));
-    item->set_supports(evidence.supports);
-    SetSpan(evidence.source, item->mutable_source_span());
-  }
-}
-
-void SetTurn(const std::string& collection, const std::string& transcript,
-             const Turn& turn, size_t number, v1::Turn* proto) {
-  proto->set_name(TurnName(collection, transcript, turn.id));
-  proto->set_number(static_cast<int32_t>(number));
-  proto->set_label(turn.label);
-  proto->set_text(turn.text);
-  for (const TextSpan& span : turn.spans) {
-    v1::TextSource* const item = proto->add_source_spans();
-    item->set_text_begin(static_cast<int32_t>(span.text_begin));
-    SetSpan(span.source, item->mutable_source_span());
-  }
-  SetSpan(turn.head, proto->mutable_head_span());
-  proto->set_line(static_cast<int32_t>(turn.line));
-  for (const TextTime& time : turn.times) {
-    v1::TextTime* const item = proto->add_times();
-    item->set_text_begin(static_cast<int32_t>(time.text_begin));
-    item->set_start_ms(time.time.start_ms);
-    item->set_end_ms(time.time.end_ms);
-  }
-  SetAttribution(collection, turn.attribution, proto->mutable_attribution());
-}
-
-// Parses a body, or says that it is damaged.
-template <class Body>
-absl::StatusOr<Body> ParseBody(absl::string_view bytes) {
-  Body body;
-  if (!body.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
-    return absl::DataLossError("store: a record's body is damaged");
-  }
-  return body;
-}
-
-}  // namespace
 
 void ToProto(const StoredCollection& collection, v1::Collection* proto) {
   proto->set_name(collection.name);
@@ -162,8 +80,14 @@ std::string EncodeTranscript(const StoredTranscript& transcript) {
   internal::v1::TranscriptBody body;
   ToProto(transcript, body.mutable_transcript());
   body.set_part_count(transcript.part_count);
-  body.set_revision(transcript.revision);
+  body.set_revision(transcript.parts_revision);
   body.set_next_turn_id(transcript.next_turn_id);
+  for (const FormerTurn& turn : transcript.former_turns) {
+    internal::v1::FormerTurn* const item = body.add_former_turns();
+    item->set_id(turn.id);
+    item->set_successor(turn.successor);
+    item->set_revision(turn.revision);
+  }
   return body.SerializeAsString();
 }
 
@@ -182,12 +106,17 @@ absl::StatusOr<StoredTranscript> DecodeTranscript(absl::string_view bytes) {
   transcript.source_sha256 = proto.source_sha256();
   transcript.source_size_bytes =
       static_cast<uint64_t>(proto.source_size_bytes());
-  transcript.revision = body.revision();
+  transcript.revision = static_cast<uint32_t>(proto.revision());
+  transcript.parts_revision = body.revision();
   transcript.turn_count = static_cast<uint32_t>(proto.turn_count());
   transcript.create_time = FromTimestamp(proto.create_time());
   transcript.update_time = FromTimestamp(proto.update_time());
   transcript.part_count = body.part_count();
   transcript.next_turn_id = body.next_turn_id();
+  for (const internal::v1::FormerTurn& item : body.former_turns()) {
+    transcript.former_turns.push_back(
+        {item.id(), item.successor(), item.revision()});
+  }
   for (const v1::Annotation& item : proto.annotations()) {
     transcript.annotations.push_back(
         {static_cast<AnnotationKind>(item.kind()), item.text(),
@@ -207,62 +136,50 @@ absl::StatusOr<StoredTranscript> DecodeTranscript(absl::string_view bytes) {
   return transcript;
 }
 
+void ToProto(const StoredSpeaker& speaker, v1::Speaker* proto) {
+  proto->set_name(speaker.name);
+  proto->set_display_name(speaker.display_name);
+  proto->set_kind(static_cast<v1::SpeakerKind>(speaker.kind));
+  *proto->mutable_labels() = {speaker.labels.begin(), speaker.labels.end()};
+  *proto->mutable_names() = {speaker.names.begin(), speaker.names.end()};
+  *proto->mutable_affiliations() = {speaker.affiliations.begin(),
+                                    speaker.affiliations.end()};
+  *proto->mutable_identifiers() = {speaker.identifiers.begin(),
+                                   speaker.identifiers.end()};
+  proto->set_merged_into(speaker.merged_into);
+}
+
+StoredSpeaker FromProto(const v1::Speaker& proto) {
+  StoredSpeaker speaker;
+  speaker.name = proto.name();
+  speaker.display_name = proto.display_name();
+  speaker.kind = static_cast<SpeakerKind>(proto.kind());
+  speaker.labels = ToVector(proto.labels());
+  speaker.names = ToVector(proto.names());
+  speaker.affiliations = ToVector(proto.affiliations());
+  speaker.identifiers = ToVector(proto.identifiers());
+  speaker.merged_into = proto.merged_into();
+  return speaker;
+}
+
 std::string EncodeSpeaker(const StoredSpeaker& speaker) {
   internal::v1::SpeakerBody body;
-  body.mutable_speaker()->set_name(speaker.name);
-  body.mutable_speaker()->set_display_name(speaker.display_name);
-  body.mutable_speaker()->set_kind(static_cast<v1::SpeakerKind>(speaker.kind));
-  for (const std::string& label : speaker.labels) {
-    body.mutable_speaker()->add_labels(label);
-  }
-  body.set_transcript(speaker.transcript);
+  ToProto(speaker, body.mutable_speaker());
+  *body.mutable_transcripts() = {speaker.transcripts.begin(),
+                                 speaker.transcripts.end()};
+  body.set_spoken_name(speaker.spoken_name);
+  body.set_is_homonym(speaker.is_homonym);
   return body.SerializeAsString();
 }
 
 absl::StatusOr<StoredSpeaker> DecodeSpeaker(absl::string_view bytes) {
   TS_ASSIGN_OR_RETURN(const auto body,
                       ParseBody<internal::v1::SpeakerBody>(bytes));
-  StoredSpeaker speaker;
-  speaker.name = body.speaker().name();
-  speaker.display_name = body.speaker().display_name();
-  speaker.kind = static_cast<SpeakerKind>(body.speaker().kind());
-  speaker.labels.assign(body.speaker().labels().begin(),
-                        body.speaker().labels().end());
-  speaker.transcript = body.transcript();
+  StoredSpeaker speaker = FromProto(body.speaker());
+  speaker.transcripts = ToVector(body.transcripts());
+  speaker.spoken_name = body.spoken_name();
+  speaker.is_homonym = body.is_homonym();
   return speaker;
-}
-
-std::string EncodePart(const std::string& collection,
-                       const std::string& transcript,
-                       const std::vector<Turn>& turns, size_t bytes_max,
-                       size_t* first) {
-  internal::v1::TranscriptPartBody body;
-  size_t bytes = 0;
-  while (*first < turns.size()) {
-    v1::Turn turn;
-    SetTurn(collection, transcript, turns[*first], *first + 1, &turn);
-    const size_t size = turn.ByteSizeLong();
-    if (body.turns_size() > 0 && bytes + size > bytes_max) break;
-    bytes += size;
-    *body.add_turns() = std::move(turn);
-    ++*first;
-  }
-  return body.SerializeAsString();
-}
-
-absl::StatusOr<std::vector<Turn>> DecodePartTexts(absl::string_view bytes) {
-  TS_ASSIGN_OR_RETURN(const auto body,
-                      ParseBody<internal::v1::TranscriptPartBody>(bytes));
-  std::vector<Turn> turns;
-  for (const v1::Turn& proto : body.turns()) {
-    TS_ASSIGN_OR_RETURN(const ResourceName name, ParseTurnName(proto.name()));
-    Turn turn;
-    turn.id = name.turn;
-    turn.label = proto.label();
-    turn.text = proto.text();
-    turns.push_back(std::move(turn));
-  }
-  return turns;
 }
 
 }  // namespace turnstone

@@ -11,6 +11,8 @@
 #include "ingest-service/stored.h"
 #include "turnstone/internal/v1/record.pb.h"
 #include "turnstone/v1/collection.pb.h"
+#include "turnstone/v1/decision.pb.h"
+#include "turnstone/v1/speaker.pb.h"
 #include "turnstone/v1/transcript.pb.h"
 
 namespace turnstone {
@@ -30,12 +32,21 @@ std::string EncodePart(const std::string& collection,
                        const std::vector<Turn>& turns, size_t bytes_max,
                        size_t* first);
 
-// The ids, labels and texts of a part's turns; nothing else is filled.
-absl::StatusOr<std::vector<Turn>> DecodePartTexts(absl::string_view body);
+// The turns of a part. What parsers alone say (`given`, `label_span`) is not
+// kept.
+absl::StatusOr<std::vector<Turn>> DecodePart(absl::string_view body);
+
+std::string EncodeDecision(const StoredDecision& decision);
+absl::StatusOr<StoredDecision> DecodeDecision(absl::string_view body);
 
 // As clients see them.
 void ToProto(const StoredCollection& collection, v1::Collection* proto);
 void ToProto(const StoredTranscript& transcript, v1::Transcript* proto);
+void ToProto(const StoredSpeaker& speaker, v1::Speaker* proto);
+void ToProto(const StoredDecision& decision, v1::Decision* proto);
+
+// A speaker as clients send it: what only ingest knows is empty.
+StoredSpeaker FromProto(const v1::Speaker& proto);
 
 // As the feed carries it.
 void ToProto(const Record& record, internal::v1::Record* proto);

@@ -11,21 +11,10 @@
 #include "common/rpc/page_token.h"
 #include "common/rpc/status_details.h"
 #include "ingest-service/convert.h"
+#include "ingest-service/request_options.h"
 
 namespace turnstone {
 namespace {
-
-template <class Request>
-absl::StatusOr<WriteOptions> OptionsOf(const Request& request) {
-  if (request.request_id().size() > kRequestIdBytesMax) {
-    return rpc::FieldViolation("request_id", "is longer than 128 bytes");
-  }
-  // The method is part of it: one id must not serve two methods.
-  return WriteOptions{
-      request.request_id(),
-      Sha256(request.GetTypeName() + rpc::RequestFingerprint(request)),
-      request.validate_only()};
-}
 
 absl::StatusOr<NewTranscript> ToNewTranscript(
     const v1::CreateTranscriptRequest& request) {
@@ -361,6 +350,26 @@ IngestHandler::GetTranscriptSource(
         return rpc::WithReason(
             absl::NotFoundError("the transcript is not there"),
             "TRANSCRIPT_NOT_FOUND");
+      });
+}
+
+grpc::ServerWriteReactor<v1::ExportTranscriptResponse>*
+IngestHandler::ExportTranscript(grpc::CallbackServerContext* context,
+                                const v1::ExportTranscriptRequest* request) {
+  return runtime_.ServeStream<v1::ExportTranscriptResponse>(
+      context, "ExportTranscript", request,
+      [this, request](auto& writer) -> absl::Status {
+        TS_ASSIGN_OR_RETURN(
+            const ResourceName name,
+            rpc::InField("name", ParseTranscriptName(request->name())));
+        TS_ASSIGN_OR_RETURN(const std::string lines,
+                            pipeline_.ExportTranscript(name));
+        for (size_t at = 0; at < lines.size(); at += kSourceChunkBytes) {
+          v1::ExportTranscriptResponse response;
+          response.set_chunk(lines.substr(at, kSourceChunkBytes));
+          TS_RETURN_IF_ERROR(writer.Write(response));
+        }
+        return absl::OkStatus();
       });
 }
 

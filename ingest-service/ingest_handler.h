@@ -64,6 +64,41 @@ class IngestHandler final : public v1::IngestService::CallbackService {
   grpc::ServerWriteReactor<v1::GetTranscriptSourceResponse>*
   GetTranscriptSource(grpc::CallbackServerContext* context,
                       const v1::GetTranscriptSourceRequest* request) override;
+  grpc::ServerWriteReactor<v1::ExportTranscriptResponse>* ExportTranscript(
+      grpc::CallbackServerContext* context,
+      const v1::ExportTranscriptRequest* request) override;
+  grpc::ServerUnaryReactor* SetTurnSpeaker(
+      grpc::CallbackServerContext* context,
+      const v1::SetTurnSpeakerRequest* request,
+      v1::SetTurnSpeakerResponse* response) override;
+  grpc::ServerUnaryReactor* MergeSpeakers(
+      grpc::CallbackServerContext* context,
+      const v1::MergeSpeakersRequest* request,
+      v1::MergeSpeakersResponse* response) override;
+  grpc::ServerUnaryReactor* SplitSpeaker(
+      grpc::CallbackServerContext* context,
+      const v1::SplitSpeakerRequest* request,
+      v1::SplitSpeakerResponse* response) override;
+  grpc::ServerUnaryReactor* AddCannotLink(
+      grpc::CallbackServerContext* context,
+      const v1::AddCannotLinkRequest* request,
+      v1::AddCannotLinkResponse* response) override;
+  grpc::ServerUnaryReactor* UpdateSpeaker(
+      grpc::CallbackServerContext* context,
+      const v1::UpdateSpeakerRequest* request,
+      v1::UpdateSpeakerResponse* response) override;
+  grpc::ServerUnaryReactor* UndoDecision(
+      grpc::CallbackServerContext* context,
+      const v1::UndoDecisionRequest* request,
+      v1::UndoDecisionResponse* response) override;
+  grpc::ServerUnaryReactor* GetDecision(
+      grpc::CallbackServerContext* context,
+      const v1::GetDecisionRequest* request,
+      v1::GetDecisionResponse* response) override;
+  grpc::ServerUnaryReactor* ListDecisions(
+      grpc::CallbackServerContext* context,
+      const v1::ListDecisionsRequest* request,
+      v1::ListDecisionsResponse* response) override;
 
  private:
   rpc::Runtime& runtime_;

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -18,7 +19,9 @@
 #include "common/model/transcript.h"
 #include "ingest-service/identify/naming.h"
 #include "ingest-service/ledger/ledger.h"
+#include "ingest-service/speaker_book.h"
 #include "ingest-service/stored.h"
+#include "ingest-service/turn_decisions.h"
 
 namespace turnstone {
 
@@ -52,9 +55,12 @@ struct NewTranscript {
   IfExists if_exists = IfExists::kFail;
 };
 
-// Returns what a speaker is found by: its name, as NameKey() folds it, in one
-// transcript or, without one, in the collection.
-std::string SpeakerKey(absl::string_view name, absl::string_view transcript);
+// Who speaks some turns, as a request says it. At most one of the two is set;
+// neither: nobody can tell.
+struct WhoSpeaks {
+  std::string speaker;  // Resource name.
+  std::string name;
+};
 
 // Thread-safe. Writes to one collection wait for each other; those to several
 // share syncs.
@@ -92,12 +98,48 @@ class Pipeline {
   absl::StatusOr<Written<StoredTranscript>> DeleteTranscript(
       const ResourceName& name, const WriteOptions& options);
 
+  // A transcript as JSON Lines, Turnstone's own format. NOT_FOUND.
+  absl::StatusOr<std::string> ExportTranscript(const ResourceName& name) const;
+
+  // Decisions, as ingest_service.proto says. All names are resource names and
+  // of one collection, `collection`. INVALID_ARGUMENT names the field.
+  absl::StatusOr<Written<StoredDecision>> SetTurnSpeaker(
+      const std::string& collection, const std::vector<std::string>& turns,
+      const WhoSpeaks& who, const Decider& decider,
+      const WriteOptions& options);
+  absl::StatusOr<Written<StoredDecision>> MergeSpeakers(
+      const std::string& collection, const std::vector<std::string>& speakers,
+      const std::string& into, const Decider& decider,
+      const WriteOptions& options);
+  absl::StatusOr<Written<StoredDecision>> SplitSpeaker(
+      const std::string& collection, const std::string& speaker,
+      const std::vector<std::string>& transcripts,
+      const std::string& display_name, const Decider& decider,
+      const WriteOptions& options);
+  absl::StatusOr<Written<StoredDecision>> AddCannotLink(
+      const std::string& collection, const std::vector<std::string>& speakers,
+      const Decider& decider, const WriteOptions& options);
+  absl::StatusOr<Written<StoredDecision>> UpdateSpeaker(
+      const std::string& collection, const StoredSpeaker& fields,
+      const Decider& decider, const WriteOptions& options);
+  absl::StatusOr<Written<StoredDecision>> UndoDecision(
+      const ResourceName& name, const Decider& decider,
+      const WriteOptions& options);
+  absl::StatusOr<StoredDecision> GetDecision(const ResourceName& name) const;
+
+  // At most `limit` decisions of a collection after the one with this id, in
+  // their order, and of this state if it is set.
+  absl::StatusOr<std::vector<StoredDecision>> ListDecisions(
+      const std::string& collection, std::optional<DecisionState> state,
+      uint64_t after, size_t limit) const;
+
  private:
   // A collection as it is in the ledger. Guarded by mutex_.
   struct CollectionState {
     StoredCollection collection;
     size_t transcript_count = 0;
-    std::map<std::string, StoredSpeaker> speakers;  // By SpeakerKey().
+    SpeakerBook speakers;
+    DecisionsById decisions;  // By id.
   };
   // Whom a name in a transcript means, as in TurnNaming.
   struct SpokenFor {
@@ -105,33 +147,79 @@ class Pipeline {
     bool in_transcript_only = false;
     bool by_label = false;
     bool unnamed = false;
+    bool is_group = false;
+    std::string affiliation;
   };
-  // The speakers that one write makes or changes, by SpeakerKey().
-  using SpeakerChanges = std::map<std::string, StoredSpeaker>;
+  // What a decision writes beside itself.
+  struct DecisionWrite {
+    explicit DecisionWrite(const SpeakerBook* known) : speakers(known) {}
+
+    StoredDecision decision;
+    SpeakerBook speakers;  // Those that it makes or changes.
+    LedgerWrite write;     // Without speakers and decisions.
+  };
 
   Pipeline(Ledger& ledger, const Clock& clock)
       : ledger_(ledger), clock_(clock) {}
   absl::Status Load(const Record& record);
-  std::mutex& WriteMutex(const std::string& collection);
+  std::mutex& WriteMutex(const std::string& collection) const;
   bool HasCollection(const std::string& id) const;
   std::string TokenOf(uint64_t sequence) const;
 
   absl::StatusOr<std::string> Commit(LedgerWrite write, std::string body,
                                      const WriteOptions& options);
 
-  // Names the turns of a transcript and gives each name its speaker.
-  SpeakerChanges Attribute(const ResourceName& transcript,
-                           ParsedTranscript* parsed) const;
-  // Returns the id of the speaker a name means: one of `known` or `changes`,
-  // or a new one. Puts what it changes into `changes`.
-  static std::string SpeakerIdOf(const SpokenFor& who,
-                                 const std::string& collection,
-                                 const std::string& transcript,
-                                 const SpeakerChanges& known,
-                                 SpeakerChanges* changes);
-  absl::StatusOr<uint32_t> GiveIds(const StoredTranscript& old,
-                                   std::vector<Turn>* turns,
-                                   LedgerWrite* write) const;
+  // The state of a collection that is there. What a write reads of it stays as
+  // it is while the write holds the collection's mutex.
+  const CollectionState& StateOf(const std::string& collection) const;
+
+  // Names the turns of a transcript and gives each name its speaker. Puts
+  // speakers that are new or change into `speakers`.
+  static void Attribute(const ResourceName& transcript,
+                        ParsedTranscript* parsed, SpeakerBook* speakers);
+  // Returns the ids of the speakers a name may mean: one, known or new, or
+  // several that have it.
+  static std::vector<std::string> SpeakerIdsOf(const SpokenFor& who,
+                                               const std::string& collection,
+                                               const std::string& transcript,
+                                               SpeakerBook* speakers);
+  // Gives the turns of a new revision their ids and remembers those that it
+  // does not have any more.
+  absl::Status GiveIds(const std::optional<StoredTranscript>& old,
+                       std::vector<Turn>* turns, StoredTranscript* kept) const;
+  absl::StatusOr<std::vector<Turn>> ReadTurns(
+      const StoredTranscript& transcript) const;
+  // Adds the parts and the header of a transcript, and the removal of the parts
+  // that it had.
+  static void PutTranscript(const std::vector<Turn>& turns,
+                            const std::optional<StoredTranscript>& old,
+                            StoredTranscript* kept, LedgerWrite* write);
+  static void PutSpeakers(const SpeakerBook& speakers, LedgerWrite* write);
+  static void Remember(const SpeakerBook& speakers,
+                       const std::vector<StoredDecision>& decisions,
+                       CollectionState* state);
+  static void PutDecision(const StoredDecision& decision, LedgerWrite* write);
+
+  // Makes a decision: `decide` fills it and what it changes.
+  absl::StatusOr<Written<StoredDecision>> Decide(
+      const std::string& collection, const Decider& decider,
+      const WriteOptions& options,
+      const std::function<absl::Status(const CollectionState&, DecisionWrite*)>&
+          decide);
+  // Commits a decision, new or undone.
+  absl::StatusOr<Written<StoredDecision>> CommitDecision(
+      const std::string& collection, DecisionWrite decided,
+      const WriteOptions& options);
+  // Writes the turns of a transcript anew, under these decisions.
+  absl::Status RewriteTurns(const std::string& transcript,
+                            const DecisionsById& decisions,
+                            LedgerWrite* write) const;
+  absl::Status DecideTurns(const std::vector<std::string>& turns,
+                           DecisionWrite* decided) const;
+  absl::Status DecideSplit(const CollectionState& state,
+                           DecisionWrite* decided) const;
+  absl::Status Revert(const CollectionState& state,
+                      DecisionWrite* decided) const;
   absl::StatusOr<std::string> StageSource(absl::string_view source);
   absl::StatusOr<std::optional<StoredTranscript>> FindTranscript(
       const std::string& name) const;
@@ -142,7 +230,8 @@ class Pipeline {
 
   Ledger& ledger_;
   const Clock& clock_;
-  std::array<std::mutex, 64> write_mutexes_;  // By hash of the collection.
+  mutable std::array<std::mutex, 64>
+      write_mutexes_;  // By hash of the collection.
   mutable std::mutex mutex_;
   std::map<std::string, CollectionState> collections_;  // By id.
 };

@@ -1,5 +1,6 @@
 #include "query-service/lookup_answers.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -35,17 +36,6 @@ absl::StatusOr<v1::Collection> CollectionAt(const StoreView& view,
   return Found(view.GetCollection(name), "collection", "COLLECTION_NOT_FOUND");
 }
 
-absl::StatusOr<v1::Turn> TurnAt(const StoreView& view, absl::string_view field,
-                                const std::string& name) {
-  TS_ASSIGN_OR_RETURN(const ResourceName ids,
-                      rpc::InField(field, ParseTurnName(name)));
-  TS_ASSIGN_OR_RETURN(
-      const TranscriptRow row,
-      Found(view.GetTranscript(TranscriptName(ids.collection, ids.transcript)),
-            "transcript", "TRANSCRIPT_NOT_FOUND"));
-  return Found(view.FindTurn(row, ids.turn), "turn", "TURN_NOT_FOUND");
-}
-
 // Moves `items`, of which one more than the page was read, into the response.
 template <class Item, class Add, class NameOf>
 void FillPage(const PageRequest& page, std::vector<Item> items, Add add,
@@ -58,6 +48,43 @@ void FillPage(const PageRequest& page, std::vector<Item> items, Add add,
 }
 
 }  // namespace
+
+absl::StatusOr<v1::Turn> TurnIn(const StoreView& view, absl::string_view field,
+                                const std::string& name) {
+  TS_ASSIGN_OR_RETURN(const ResourceName ids,
+                      rpc::InField(field, ParseTurnName(name)));
+  TS_ASSIGN_OR_RETURN(
+      const TranscriptRow row,
+      Found(view.GetTranscript(TranscriptName(ids.collection, ids.transcript)),
+            "transcript", "TRANSCRIPT_NOT_FOUND"));
+  return Found(view.FindTurn(row, ids.turn), "turn", "TURN_NOT_FOUND");
+}
+
+std::vector<v1::SourceSpan> SourceSpansOf(const v1::Turn& turn, int32_t begin,
+                                          int32_t end) {
+  std::vector<v1::SourceSpan> spans;
+  for (int i = 0; i < turn.source_spans_size(); ++i) {
+    const v1::TextSource& piece = turn.source_spans(i);
+    const int32_t piece_end = i + 1 < turn.source_spans_size()
+                                  ? turn.source_spans(i + 1).text_begin()
+                                  : static_cast<int32_t>(turn.text().size());
+    const int32_t from = std::max(begin, piece.text_begin());
+    const int32_t to = std::min(end, piece_end);
+    if (from >= to) continue;
+    if (piece.source_span().begin() == piece.source_span().end()) continue;
+    const auto source_of = [&piece, piece_end](int64_t at) {
+      const int64_t bytes =
+          piece.source_span().end() - piece.source_span().begin();
+      return static_cast<int32_t>(piece.source_span().begin() +
+                                  (at - piece.text_begin()) * bytes /
+                                      (piece_end - piece.text_begin()));
+    };
+    v1::SourceSpan& span = spans.emplace_back();
+    span.set_begin(source_of(from));
+    span.set_end(source_of(to));
+  }
+  return spans;
+}
 
 absl::StatusOr<std::string> PrefixOf(const StoreView& view,
                                      absl::string_view parent) {
@@ -143,7 +170,7 @@ absl::Status Answer(const StoreView& view,
 absl::Status Answer(const StoreView& view, const v1::GetTurnRequest& request,
                     const StopSignal&, v1::GetTurnResponse* response) {
   TS_ASSIGN_OR_RETURN(*response->mutable_turn(),
-                      TurnAt(view, "name", request.name()));
+                      TurnIn(view, "name", request.name()));
   return absl::OkStatus();
 }
 
@@ -160,7 +187,7 @@ absl::Status Answer(const StoreView& view,
     TS_RETURN_IF_ERROR(stop.Check());
     TS_ASSIGN_OR_RETURN(
         *response->add_turns(),
-        TurnAt(view, absl::StrCat("names[", i, "]"), request.names(i)));
+        TurnIn(view, absl::StrCat("names[", i, "]"), request.names(i)));
     bytes += response->turns(i).ByteSizeLong();
     if (bytes > kTurnsBytesMax) {
       return rpc::WithReason(

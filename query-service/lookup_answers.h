@@ -6,7 +6,9 @@
 
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -46,6 +48,14 @@ absl::Status Answer(const StoreView& view, const v1::GetSpeakerRequest& request,
 absl::Status Answer(const StoreView& view,
                     const v1::ListSpeakersRequest& request,
                     const StopSignal& stop, v1::ListSpeakersResponse* response);
+
+// Returns where the bytes [begin, end) of a turn's text stand in the source.
+std::vector<v1::SourceSpan> SourceSpansOf(const v1::Turn& turn, int32_t begin,
+                                          int32_t end);
+
+// Returns the turn `name`, which the request has in `field`.
+absl::StatusOr<v1::Turn> TurnIn(const StoreView& view, absl::string_view field,
+                                const std::string& name);
 
 // Returns the transcript `name`, which the request has in `field`.
 absl::StatusOr<internal::v1::TranscriptRow> TranscriptIn(

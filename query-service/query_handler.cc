@@ -4,8 +4,10 @@
 
 #include "common/base/status_macros.h"
 #include "common/rpc/status_details.h"
+#include "query-service/attribution_answers.h"
 #include "query-service/lookup_answers.h"
 #include "query-service/quote_answers.h"
+#include "query-service/speaker_answers.h"
 #include "query-service/topic_answers.h"
 
 namespace turnstone {
@@ -122,6 +124,46 @@ grpc::ServerUnaryReactor* QueryHandler::ListSpeakers(
     v1::ListSpeakersResponse* response) {
   return AnswerWith(runtime_, node_, context, "ListSpeakers", request, response,
                     kAnswer);
+}
+
+grpc::ServerUnaryReactor* QueryHandler::ExplainAttribution(
+    grpc::CallbackServerContext* context,
+    const v1::ExplainAttributionRequest* request,
+    v1::ExplainAttributionResponse* response) {
+  return AnswerWith(runtime_, node_, context, "ExplainAttribution", request,
+                    response, kAnswer);
+}
+
+grpc::ServerUnaryReactor* QueryHandler::ListUnresolvedTurns(
+    grpc::CallbackServerContext* context,
+    const v1::ListUnresolvedTurnsRequest* request,
+    v1::ListUnresolvedTurnsResponse* response) {
+  return AnswerWith(runtime_, node_, context, "ListUnresolvedTurns", request,
+                    response, kAnswer);
+}
+
+grpc::ServerUnaryReactor* QueryHandler::ResolveSpeakerName(
+    grpc::CallbackServerContext* context,
+    const v1::ResolveSpeakerNameRequest* request,
+    v1::ResolveSpeakerNameResponse* response) {
+  return AnswerWith(runtime_, node_, context, "ResolveSpeakerName", request,
+                    response, kAnswer);
+}
+
+grpc::ServerUnaryReactor* QueryHandler::ComputeSpeakerStats(
+    grpc::CallbackServerContext* context,
+    const v1::ComputeSpeakerStatsRequest* request,
+    v1::ComputeSpeakerStatsResponse* response) {
+  return AnswerWith(runtime_, node_, context, "ComputeSpeakerStats", request,
+                    response, kAnswer);
+}
+
+grpc::ServerUnaryReactor* QueryHandler::ResolvePermalink(
+    grpc::CallbackServerContext* context,
+    const v1::ResolvePermalinkRequest* request,
+    v1::ResolvePermalinkResponse* response) {
+  return AnswerWith(runtime_, node_, context, "ResolvePermalink", request,
+                    response, kAnswer);
 }
 
 grpc::ServerUnaryReactor* QueryHandler::SearchQuotes(

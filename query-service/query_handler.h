@@ -52,6 +52,26 @@ class QueryHandler final : public v1::QueryService::CallbackService {
       grpc::CallbackServerContext* context,
       const v1::ListSpeakersRequest* request,
       v1::ListSpeakersResponse* response) override;
+  grpc::ServerUnaryReactor* ExplainAttribution(
+      grpc::CallbackServerContext* context,
+      const v1::ExplainAttributionRequest* request,
+      v1::ExplainAttributionResponse* response) override;
+  grpc::ServerUnaryReactor* ListUnresolvedTurns(
+      grpc::CallbackServerContext* context,
+      const v1::ListUnresolvedTurnsRequest* request,
+      v1::ListUnresolvedTurnsResponse* response) override;
+  grpc::ServerUnaryReactor* ResolveSpeakerName(
+      grpc::CallbackServerContext* context,
+      const v1::ResolveSpeakerNameRequest* request,
+      v1::ResolveSpeakerNameResponse* response) override;
+  grpc::ServerUnaryReactor* ComputeSpeakerStats(
+      grpc::CallbackServerContext* context,
+      const v1::ComputeSpeakerStatsRequest* request,
+      v1::ComputeSpeakerStatsResponse* response) override;
+  grpc::ServerUnaryReactor* ResolvePermalink(
+      grpc::CallbackServerContext* context,
+      const v1::ResolvePermalinkRequest* request,
+      v1::ResolvePermalinkResponse* response) override;
   grpc::ServerUnaryReactor* SearchQuotes(
       grpc::CallbackServerContext* context,
       const v1::SearchQuotesRequest* request,

@@ -96,7 +96,12 @@ absl::StatusOr<QuoteFilter> FilterOf(const StoreView& view,
                              "SPEAKER_NOT_FOUND");
     }
     TS_RETURN_IF_ERROR(speaker.status());
-    filter.speakers = {view.names().Find(request.speaker())};
+    filter.speakers.emplace();
+    const Merges& merges = view.merges();
+    for (const std::string& member :
+         merges.GroupOf(merges.RootOf(request.speaker()))) {
+      filter.speakers->insert(view.names().Find(member));
+    }
   }
   if (!request.transcript().empty()) {
     TS_ASSIGN_OR_RETURN(const auto row,
@@ -122,31 +127,6 @@ absl::StatusOr<QuoteOrder> OrderOf(v1::QuoteOrder order) {
       return QuoteOrder::kTime;
     default:
       return rpc::FieldViolation("order", "is not known to this server");
-  }
-}
-
-// Adds where the bytes [begin, end) of a turn's text stand in the source.
-void AddSourceSpans(const v1::Turn& turn, int32_t begin, int32_t end,
-                    v1::Quote* quote) {
-  for (int i = 0; i < turn.source_spans_size(); ++i) {
-    const v1::TextSource& piece = turn.source_spans(i);
-    const int32_t piece_end = i + 1 < turn.source_spans_size()
-                                  ? turn.source_spans(i + 1).text_begin()
-                                  : static_cast<int32_t>(turn.text().size());
-    const int32_t from = std::max(begin, piece.text_begin());
-    const int32_t to = std::min(end, piece_end);
-    if (from >= to) continue;
-    if (piece.source_span().begin() == piece.source_span().end()) continue;
-    const auto source_of = [&piece, piece_end](int64_t at) {
-      const int64_t bytes =
-          piece.source_span().end() - piece.source_span().begin();
-      return static_cast<int32_t>(piece.source_span().begin() +
-                                  (at - piece.text_begin()) * bytes /
-                                      (piece_end - piece.text_begin()));
-    };
-    v1::SourceSpan* const span = quote->add_highlight_source_spans();
-    span->set_begin(source_of(from));
-    span->set_end(source_of(to));
   }
 }
 
@@ -203,7 +183,10 @@ absl::Status QuoteBuilder::Build(const QuoteHit& hit, v1::Quote* quote) {
     v1::TextSpan* const span = quote->add_highlights();
     span->set_begin(static_cast<int32_t>(begin));
     span->set_end(static_cast<int32_t>(end));
-    AddSourceSpans(*turn, span->begin(), span->end(), quote);
+    for (const v1::SourceSpan& source :
+         SourceSpansOf(*turn, span->begin(), span->end())) {
+      *quote->add_highlight_source_spans() = source;
+    }
   }
   quote->set_score(hit.score);
   TS_ASSIGN_OR_RETURN(*quote->mutable_speaker_display_name(),
@@ -269,9 +252,7 @@ absl::StatusOr<std::string> QuoteBuilder::DisplayNameOf(
   if (speaker.empty()) return std::string();
   const auto known = display_names_.find(speaker);
   if (known != display_names_.end()) return known->second;
-  const auto found = view_.GetSpeaker(speaker);
-  if (!found.ok() && !absl::IsNotFound(found.status())) return found.status();
-  const std::string name = found.ok() ? found->display_name() : "";
+  TS_ASSIGN_OR_RETURN(const std::string name, view_.DisplayNameOf(speaker));
   display_names_.emplace(speaker, name);
   return name;
 }

@@ -45,6 +45,20 @@ inline constexpr size_t kDescriptionBytesMax = 10'000;
 inline constexpr size_t kRequestIdBytesMax = 128;
 inline constexpr size_t kPageTokenBytesMax = 4096;
 
+// Speakers and decisions about them.
+inline constexpr size_t kSpeakerNameBytesMax = 200;
+inline constexpr size_t kSpeakerFieldsMax = 20;  // Of names, of affiliations...
+inline constexpr size_t kAuthorBytesMax = 200;
+inline constexpr size_t kReasonBytesMax = 2000;
+inline constexpr size_t kDecidedTurnsMax = 500;
+inline constexpr size_t kDecidedSpeakersMax = 100;
+inline constexpr size_t kSplitTranscriptsMax = 100;
+// Turns of former revisions that a transcript remembers.
+inline constexpr size_t kFormerTurnsMax = 100'000;
+// Turns between two equal ones that are compared word by word with those of
+// the revision before.
+inline constexpr size_t kRewordedTurnsMax = 200;
+
 // Pages.
 inline constexpr int kPageSizeDefault = 50;
 inline constexpr int kPageSizeMax = 500;

@@ -83,6 +83,12 @@ absl::StatusOr<ResourceName> ParseTopicName(absl::string_view name) {
   return ResourceName{.collection = ids[0], .topic = ids[1]};
 }
 
+absl::StatusOr<ResourceName> ParseDecisionName(absl::string_view name) {
+  TS_ASSIGN_OR_RETURN(const auto ids,
+                      Match(name, "collections/*/decisions/*", false));
+  return ResourceName{.collection = ids[0], .decision = ids[1]};
+}
+
 std::string CollectionName(absl::string_view collection) {
   return absl::StrCat("collections/", collection);
 }
@@ -104,6 +110,11 @@ std::string SpeakerName(absl::string_view collection,
 
 std::string TopicName(absl::string_view collection, absl::string_view topic) {
   return absl::StrCat(CollectionName(collection), "/topics/", topic);
+}
+
+std::string DecisionName(absl::string_view collection,
+                         absl::string_view decision) {
+  return absl::StrCat(CollectionName(collection), "/decisions/", decision);
 }
 
 uint32_t PartitionOf(absl::string_view name) {

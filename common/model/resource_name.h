@@ -17,6 +17,7 @@ struct ResourceName {
   std::string turn;
   std::string speaker;
   std::string topic;
+  std::string decision;
 
   friend bool operator==(const ResourceName&, const ResourceName&) = default;
 };
@@ -36,6 +37,8 @@ absl::StatusOr<ResourceName> ParseTurnName(absl::string_view name);
 absl::StatusOr<ResourceName> ParseSpeakerName(absl::string_view name);
 // "collections/{collection}/topics/{topic}".
 absl::StatusOr<ResourceName> ParseTopicName(absl::string_view name);
+// "collections/{collection}/decisions/{decision}".
+absl::StatusOr<ResourceName> ParseDecisionName(absl::string_view name);
 
 std::string CollectionName(absl::string_view collection);
 std::string TranscriptName(absl::string_view collection,
@@ -45,6 +48,8 @@ std::string TurnName(absl::string_view collection, absl::string_view transcript,
 std::string SpeakerName(absl::string_view collection,
                         absl::string_view speaker);
 std::string TopicName(absl::string_view collection, absl::string_view topic);
+std::string DecisionName(absl::string_view collection,
+                         absl::string_view decision);
 
 // The partition of a transcript, or of any other record by its name: the
 // first byte of the SHA-256 of `name`. Below kPartitions; fixed for ever.

@@ -59,6 +59,8 @@ enum class EvidenceKind : uint8_t {
   kContinuation = 11,  // They spoke before the last speaker, or will after.
   kExclusion = 12,     // The speaker addresses them, or speaks of them.
   kRole = 13,          // They have the role later that the label names.
+  kDecision = 14,      // A person has decided it.
+  kAffiliation = 15,   // The speaker says what they belong to.
 };
 
 // Somebody who may speak a turn, though less likely than the one it is given
@@ -81,6 +83,8 @@ struct Attribution {
   double confidence = 0;              // 0 to 1.
   std::vector<Candidate> candidates;  // The likeliest first.
   std::vector<Evidence> evidence;
+  std::string decision;  // Id of the decision it comes from; empty if none.
+  std::vector<Attribution> inferred;  // One if there is a decision: without it.
 };
 
 // When a stretch was said, in milliseconds of the recording.
@@ -104,6 +108,10 @@ struct GivenSpeaker {
   std::string name;  // Empty if it gives nobody.
   AttributionState state = AttributionState::kUndecided;
   double confidence = 0;
+  bool is_nobody = false;           // It says that nobody knows.
+  bool is_unnamed = false;          // The name is no name of a person.
+  bool is_group = false;            // Several people or an organisation.
+  bool in_transcript_only = false;  // The name says nothing elsewhere.
   SourceSpan source;
 };
 
@@ -119,6 +127,7 @@ struct Turn {
   std::vector<TextTime> times;  // Of rising places; empty if not known.
   GivenSpeaker given;
   Attribution attribution;
+  uint32_t since_revision = 0;  // Of its number and offsets; given by ingest.
 };
 
 // What an annotation says. Stored and sent: never renumber.

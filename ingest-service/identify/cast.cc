@@ -1,13 +1,12 @@
 #include "ingest-service/identify/cast.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "ingest-service/identify/label.h"
+#include "common/text/person_name.h"
 
 namespace turnstone {
 namespace {
@@ -42,38 +41,6 @@ int PersonScore(const Address& address) {
       break;
   }
   return 0;
-}
-
-struct ShortName {
-  absl::string_view brief;
-  absl::string_view full;
-};
-
-// Common English short forms that are no beginnings of the full form.
-constexpr std::array<ShortName, 30> kShortNames = {{
-    {"andy", "andrew"},     {"bill", "william"},   {"billy", "william"},
-    {"bob", "robert"},      {"bobby", "robert"},   {"charlie", "charles"},
-    {"chuck", "charles"},   {"dave", "david"},     {"dick", "richard"},
-    {"drew", "andrew"},     {"ed", "edward"},      {"hank", "henry"},
-    {"harry", "harold"},    {"jack", "john"},      {"jim", "james"},
-    {"jimmy", "james"},     {"kate", "katherine"}, {"kathy", "katherine"},
-    {"larry", "lawrence"},  {"liz", "elizabeth"},  {"beth", "elizabeth"},
-    {"maggie", "margaret"}, {"mike", "michael"},   {"peggy", "margaret"},
-    {"rick", "richard"},    {"ted", "edward"},     {"tony", "anthony"},
-    {"becky", "rebecca"},   {"bex", "rebecca"},    {"sasha", "alexander"},
-}};
-
-// True if `brief` is a short form of `full`; both as NameKey() folds them.
-bool IsShortFor(absl::string_view brief, absl::string_view full) {
-  if (brief.size() >= 3 && brief.size() < full.size() &&
-      absl::StartsWith(full, brief)) {
-    return true;
-  }
-  // "Johnny" and "Matty": the beginning with one letter doubled or so.
-  return std::any_of(kShortNames.begin(), kShortNames.end(),
-                     [&](const ShortName& name) {
-                       return name.brief == brief && name.full == full;
-                     });
 }
 
 std::vector<std::string> WordsOf(absl::string_view name) {

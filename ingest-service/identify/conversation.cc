@@ -14,8 +14,6 @@ constexpr int kRounds = 8;
 // How likely the speaker before the last speaks again: from where learning
 // begins, as it finds the nearest good place only, and how far it may go.
 constexpr std::array kReturnsFirst = {0.3, 0.5, 0.7, 0.85, 0.95, 0.985, 0.996};
-constexpr double kReturnMin = 0.2;
-constexpr double kReturnMax = 0.97;
 // Two turns of one person follow each other only where the source errs.
 constexpr double kSameAgain = 0.002;
 constexpr double kSameAfterBreak = 1;
@@ -197,15 +195,12 @@ class Model {
     }
   }
 
-  // Fills the posteriors and learns how often the speaker before the last
-  // speaks again.
+  // Fills the posteriors.
   void Backward() {
     const size_t pairs = size_ * size_;
     std::vector<double> behind(pairs, 1);
     std::vector<double> before(pairs);
     posterior_.assign(turns_ * size_, 0);
-    double returned = 0;
-    double could_return = 0;
     for (size_t t = turns_; t-- > 0;) {
       double total = 0;
       for (size_t pair = 0; pair < pairs; ++pair) {
@@ -217,27 +212,18 @@ class Model {
       }
       if (t == 0) break;
       double scale = 0;
-      double weight = 0;
-      double again = 0;
       for (size_t a = 0; a < size_; ++a) {
         for (size_t b = 0; b < size_; ++b) {
           const double* const row = Row(t, a, b);
           double sum = 0;
           for (size_t c = 0; c < size_; ++c) {
-            const double step = row[c] * Emission(t, c) * behind[Pair(b, c)];
-            sum += step;
-            if (a == b || (a == 0 && else_again_ == 1)) continue;
-            const double joint = forward_[(t - 1) * pairs + Pair(a, b)] * step;
-            weight += joint;
-            if (c == a) again += joint * return_ / row[c];
+            sum += row[c] * Emission(t, c) * behind[Pair(b, c)];
           }
           before[Pair(a, b)] = sum;
           scale += sum * forward_[(t - 1) * pairs + Pair(a, b)];
         }
       }
       if (scale > 0) {
-        returned += again / scale;
-        could_return += weight / scale;
         for (double& value : before) value /= scale;
       }
       std::swap(before, behind);

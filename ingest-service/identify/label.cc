@@ -1,18 +1,12 @@
 #include "ingest-service/identify/label.h"
 
-#include <unicode/bytestream.h>
-#include <unicode/locid.h>
-#include <unicode/normalizer2.h>
-#include <unicode/uchar.h>
-#include <unicode/unistr.h>
-
 #include <algorithm>
+#include <string>
 #include <vector>
 
 #include "absl/container/flat_hash_set.h"
-#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
-#include "common/base/check.h"
+#include "common/text/person_name.h"
 
 namespace turnstone {
 namespace {
@@ -57,30 +51,6 @@ std::vector<std::string> WordsOf(absl::string_view label) {
                         absl::SkipEmpty());
 }
 
-icu::UnicodeString FoldSpaces(absl::string_view text) {
-  const icu::UnicodeString wide = icu::UnicodeString::fromUTF8(
-      icu::StringPiece(text.data(), static_cast<int32_t>(text.size())));
-  icu::UnicodeString folded;
-  bool space_due = false;
-  for (int32_t i = 0; i < wide.length(); i = wide.moveIndex32(i, 1)) {
-    const UChar32 c = wide.char32At(i);
-    if (u_isUWhiteSpace(c)) {
-      space_due = !folded.isEmpty();
-      continue;
-    }
-    if (space_due) folded.append(UChar32{' '});
-    space_due = false;
-    folded.append(c);
-  }
-  return folded;
-}
-
-std::string ToUtf8(const icu::UnicodeString& text) {
-  std::string utf8;
-  text.toUTF8String(utf8);
-  return utf8;
-}
-
 }  // namespace
 
 LabelMeaning MeaningOfLabel(absl::string_view label) {
@@ -121,34 +91,6 @@ bool IsSharedLabel(absl::string_view label) {
          std::any_of(words.begin(), words.end(), [](const std::string& word) {
            return shared->contains(word);
          });
-}
-
-std::string NameKey(absl::string_view label) {
-  UErrorCode error = U_ZERO_ERROR;
-  const icu::Normalizer2* const normalizer =
-      icu::Normalizer2::getNFKCCasefoldInstance(error);
-  TS_CHECK(U_SUCCESS(error));
-  icu::UnicodeString folded = normalizer->normalize(FoldSpaces(label), error);
-  TS_CHECK(U_SUCCESS(error));
-  // What is left of the kinds of hyphen and apostrophe after folding.
-  folded.findAndReplace(icu::UnicodeString(UChar32{0x2010}), "-");
-  folded.findAndReplace(icu::UnicodeString(UChar32{0x2019}), "'");
-  return ToUtf8(folded);
-}
-
-std::string DisplayNameOf(absl::string_view label) {
-  icu::UnicodeString name = FoldSpaces(label);
-  icu::UnicodeString upper = name;
-  upper.toUpper(icu::Locale::getRoot());
-  if (name != upper) return ToUtf8(name);
-  bool word_begins = true;
-  icu::UnicodeString display;
-  for (int32_t i = 0; i < name.length(); i = name.moveIndex32(i, 1)) {
-    const UChar32 c = name.char32At(i);
-    display.append(word_begins ? c : u_tolower(c));
-    word_begins = !u_isalnum(c) && !u_hasBinaryProperty(c, UCHAR_DIACRITIC);
-  }
-  return ToUtf8(display);
 }
 
 }  // namespace turnstone

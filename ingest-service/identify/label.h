@@ -2,8 +2,6 @@
 
 #pragma once
 
-#include <string>
-
 #include "absl/strings/string_view.h"
 
 namespace turnstone {
@@ -28,16 +26,5 @@ bool IsRoleLabel(absl::string_view label);
 
 // True of a label that many people share, "AUDIENCE" or none at all.
 bool IsSharedLabel(absl::string_view label);
-
-// Returns the key under which equal names meet: white space folded, Unicode
-// NFKC with case folded (UAX 15, 5.18), hyphens and apostrophes of one kind
-// each. Never stored as a key of the database.
-// `label` is UTF-8; bytes that are not become U+FFFD.
-std::string NameKey(absl::string_view label);
-
-// Returns the name as people write it: a label in capitals gets its words
-// capitalised ("KERRY-ANN RICE" is "Kerry-Ann Rice"), any other stays as it is
-// but for white space.
-std::string DisplayNameOf(absl::string_view label);
 
 }  // namespace turnstone

@@ -8,6 +8,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/string_view.h"
+#include "common/text/person_name.h"
 #include "ingest-service/identify/addresses.h"
 #include "ingest-service/identify/capitals.h"
 #include "ingest-service/identify/clues.h"
@@ -27,8 +28,7 @@ constexpr uint32_t kHandoversMin = 3;
 class Namer {
  public:
   explicit Namer(const ParsedTranscript& transcript)
-      : transcript_(transcript),
-        turns_(transcript.turns),
+      : turns_(transcript.turns),
         namings_(turns_.size()),
         clues_(transcript.turns) {
     for (const DeclaredSpeaker& speaker : transcript.speakers) {
@@ -103,15 +103,21 @@ class Namer {
   void ReadTurn(size_t at) {
     const Turn& turn = turns_[at];
     const GivenSpeaker& given = turn.given;
-    if (!given.name.empty()) {
+    if (!given.name.empty() || given.is_nobody) {
       SetNamed(at, given.name, given.state, given.confidence,
                {EvidenceKind::kImported, true, given.source});
+      namings_[at].unnamed = given.is_unnamed;
+      namings_[at].is_group = given.is_group;
+      namings_[at].in_transcript_only =
+          given.in_transcript_only || given.is_unnamed;
       return;
     }
     if (const auto found = declared_.find(turn.label);
         found != declared_.end()) {
       SetNamed(at, found->second->name, AttributionState::kCertain, 1,
                {EvidenceKind::kDeclaredName, true, found->second->source});
+      namings_[at].is_group = found->second->is_group;
+      namings_[at].affiliation = found->second->affiliation;
       return;
     }
     const Label& label = LabelOf(turn);
@@ -136,7 +142,8 @@ class Namer {
     std::vector<bool> wanted(turns_.size());
     for (size_t i = 0; i < turns_.size(); ++i) {
       wanted[i] = clues_.kinds[i] != TurnKind::kNamed;
-      if (wanted[i]) continue;
+      if (wanted[i] || namings_[i].name.empty() || namings_[i].unnamed)
+        continue;
       if (named_.insert(namings_[i].name).second) {
         clues_.cast.Add(DisplayNameOf(namings_[i].name));
       }
@@ -208,7 +215,6 @@ class Namer {
     }
   }
 
-  const ParsedTranscript& transcript_;
   const std::vector<Turn>& turns_;
   std::vector<TurnNaming> namings_;
   Clues clues_;

@@ -30,6 +30,12 @@ struct TurnNaming {
   // It is no name but a numbered label: one person, who is not named.
   bool unnamed = false;
 
+  // The source declares that it is several people or an organisation.
+  bool is_group = false;
+
+  // What the source declares that they belong to; empty if it does not.
+  std::string affiliation;
+
   AttributionState state = AttributionState::kUndecided;
   double confidence = 0;
   std::vector<NamedCandidate> candidates;  // The likeliest first.

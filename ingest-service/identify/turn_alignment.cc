@@ -13,7 +13,7 @@ namespace {
 using Pair = std::pair<size_t, size_t>;
 
 // Returns the pairs whose content is unique in both revisions, by new index.
-std::vector<Pair> UniquePairs(const std::vector<OldTurn>& old_turns,
+std::vector<Pair> UniquePairs(const std::vector<uint64_t>& old_hashes,
                               const std::vector<uint64_t>& new_hashes) {
   struct Seen {
     size_t old_count = 0;
@@ -21,8 +21,8 @@ std::vector<Pair> UniquePairs(const std::vector<OldTurn>& old_turns,
     size_t new_count = 0;
   };
   absl::flat_hash_map<uint64_t, Seen> seen;
-  for (size_t i = 0; i < old_turns.size(); ++i) {
-    Seen& entry = seen[old_turns[i].content_hash];
+  for (size_t i = 0; i < old_hashes.size(); ++i) {
+    Seen& entry = seen[old_hashes[i]];
     ++entry.old_count;
     entry.old_index = i;
   }
@@ -64,20 +64,21 @@ std::vector<Pair> LongestRising(const std::vector<Pair>& pairs) {
 
 }  // namespace
 
-std::vector<std::optional<std::string>> AlignTurns(
-    const std::vector<OldTurn>& old_turns,
+std::vector<std::optional<size_t>> AlignTurns(
+    const std::vector<uint64_t>& old_hashes,
     const std::vector<uint64_t>& new_hashes) {
-  std::vector<Pair> anchors = LongestRising(UniquePairs(old_turns, new_hashes));
-  anchors.emplace_back(old_turns.size(), new_hashes.size());
+  std::vector<Pair> anchors =
+      LongestRising(UniquePairs(old_hashes, new_hashes));
+  anchors.emplace_back(old_hashes.size(), new_hashes.size());
 
-  std::vector<std::optional<std::string>> kept(new_hashes.size());
+  std::vector<std::optional<size_t>> kept(new_hashes.size());
   size_t old_begin = 0;
   size_t new_begin = 0;
   for (const auto& [old_anchor, new_anchor] : anchors) {
     // The places of each content between the last anchor and this one.
     absl::flat_hash_map<uint64_t, std::vector<size_t>> places;
     for (size_t i = old_begin; i < old_anchor; ++i) {
-      places[old_turns[i].content_hash].push_back(i);
+      places[old_hashes[i]].push_back(i);
     }
     size_t old_next = old_begin;
     for (size_t i = new_begin; i < new_anchor; ++i) {
@@ -86,11 +87,11 @@ std::vector<std::optional<std::string>> AlignTurns(
       const auto place = std::lower_bound(found->second.begin(),
                                           found->second.end(), old_next);
       if (place == found->second.end()) continue;
-      kept[i] = old_turns[*place].id;
+      kept[i] = *place;
       old_next = *place + 1;
     }
     if (new_anchor < new_hashes.size()) {
-      kept[new_anchor] = old_turns[old_anchor].id;
+      kept[new_anchor] = old_anchor;
     }
     old_begin = old_anchor + 1;
     new_begin = new_anchor + 1;

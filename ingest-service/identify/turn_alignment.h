@@ -1,27 +1,21 @@
-// Finds the turns of a new revision that were there before.
+// Finds equal turns of two revisions, in the same order.
 
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <vector>
 
 namespace turnstone {
 
-// A turn of the old revision: its id and a hash of its label and text.
-struct OldTurn {
-  std::string id;
-  uint64_t content_hash = 0;
-};
-
-// Returns, for each turn of the new revision, the id that it keeps, if any:
-// that of an old turn with the same content, such that kept turns stand in the
-// same order in both and no id is kept twice. Turns whose content is unique in
+// Returns, for each turn of the new revision, the index of the old turn that it
+// is, if any: one with an equal hash, such that these turns stand in the same
+// order in both and no old turn is taken twice. Turns whose hash is unique in
 // both revisions anchor the rest (patience diff); between two anchors equal
 // turns are matched from the front. O(n log n).
-std::vector<std::optional<std::string>> AlignTurns(
-    const std::vector<OldTurn>& old_turns,
+std::vector<std::optional<size_t>> AlignTurns(
+    const std::vector<uint64_t>& old_hashes,
     const std::vector<uint64_t>& new_hashes);
 
 }  // namespace turnstone

@@ -46,8 +46,11 @@ absl::Status AddFolder(const fs::path& folder, std::vector<SourceFile>* files) {
 
 std::string TranscriptIdOf(absl::string_view relative_path) {
   std::string id;
-  const std::string stem =
-      fs::path(std::string(relative_path)).replace_extension().string();
+  fs::path path{std::string(relative_path)};
+  if (path.extension() == ".gz" || path.extension() == ".zst") {
+    path.replace_extension();
+  }
+  const std::string stem = path.replace_extension().string();
   for (const char c : stem) {
     if (absl::ascii_isalnum(static_cast<unsigned char>(c))) {
       id.push_back(absl::ascii_tolower(static_cast<unsigned char>(c)));

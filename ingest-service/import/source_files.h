@@ -19,9 +19,9 @@ struct SourceFile {
 };
 
 // Returns the transcript id for a path relative to what the caller named:
-// "2017/Day 1.txt" is "2017-day-1". What is no letter or digit of ASCII becomes
-// a hyphen; an id that would be empty or longer than 63 bytes ends in a hash of
-// the path.
+// "2017/Day 1.txt" is "2017-day-1", and so is "2017/Day 1.txt.gz". What is no
+// letter or digit of ASCII becomes a hyphen; an id that would be empty or
+// longer than 63 bytes ends in a hash of the path.
 std::string TranscriptIdOf(absl::string_view relative_path);
 
 // Returns the files at `paths` in order of their names: files as they are, all

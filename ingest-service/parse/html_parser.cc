@@ -19,6 +19,7 @@
 #include "ingest-service/parse/markdown_parser.h"
 #include "ingest-service/parse/plain_text_parser.h"
 #include "ingest-service/parse/source_text.h"
+#include "ingest-service/parse/text_metadata.h"
 #include "ingest-service/parse/turn_reader.h"
 
 namespace turnstone {
@@ -156,6 +157,7 @@ absl::StatusOr<ParsedTranscript> ParseHtml(absl::string_view source) {
     }
     absl::StatusOr<ParsedTranscript> transcript = parse(text.text);
     if (!transcript.ok()) return MoveError(transcript.status(), text, source);
+    AddTextMetadata(text.text, &*transcript);
     MoveToPage(std::move(text), source, &*transcript);
     return transcript;
   }

@@ -38,6 +38,9 @@ inline constexpr std::pair<AttributionState, absl::string_view> kStateNames[] =
         {AttributionState::kCurated, "CURATED"},
 };
 
+inline constexpr absl::string_view kUnnamedName = "UNNAMED";
+inline constexpr absl::string_view kGroupName = "GROUP";
+
 inline constexpr std::pair<AnnotationKind, absl::string_view>
     kAnnotationNames[] = {
         {AnnotationKind::kSound, "SOUND"},

@@ -76,6 +76,13 @@ absl::StatusOr<Text> RequiredText(JsonValue object, absl::string_view key) {
   return text;
 }
 
+absl::StatusOr<bool> OptionalBool(JsonValue object, absl::string_view key) {
+  const JsonValue value = object.Find(key);
+  if (!value.exists()) return false;
+  TS_RETURN_IF_ERROR(value.Expect(JsonKind::kBoolean));
+  return value.bytes() == "true";
+}
+
 // Returns the value whose name `key` gives.
 template <typename Value, size_t kSize>
 absl::StatusOr<Value> NamedValue(
@@ -213,11 +220,7 @@ class LinesParser {
           absl::StrCat("at most ", kDeclaredSpeakersMax, " speakers"));
     }
     DeclaredSpeaker speaker;
-    const JsonValue group = value.Find("is_group");
-    if (group.exists()) {
-      TS_RETURN_IF_ERROR(group.Expect(JsonKind::kBoolean));
-      speaker.is_group = group.bytes() == "true";
-    }
+    TS_ASSIGN_OR_RETURN(speaker.is_group, OptionalBool(value, "is_group"));
     speaker.label = std::move(label.text);
     speaker.name = std::move(name.text);
     speaker.role = std::move(role.text);
@@ -282,18 +285,33 @@ class LinesParser {
   absl::Status ReadGivenSpeaker(JsonValue turn) {
     TS_ASSIGN_OR_RETURN(const JsonValue value, turn.FindObject("speaker"));
     if (!value.exists()) return absl::OkStatus();
-    TS_RETURN_IF_ERROR(CheckKeys(value, {"name", "state", "confidence"}));
-    TS_ASSIGN_OR_RETURN(Text name, RequiredText(value, "name"));
+    TS_RETURN_IF_ERROR(CheckKeys(
+        value, {"name", "state", "confidence", "kind", "in_transcript_only"}));
+    TS_ASSIGN_OR_RETURN(Text name, OptionalText(value, "name"));
     GivenSpeaker given;
     TS_ASSIGN_OR_RETURN(given.state, NamedValue(value, "state", kStateNames));
+    given.is_nobody = name.text.empty();
+    if (given.is_nobody && given.state != AttributionState::kUndecided &&
+        given.state != AttributionState::kCurated) {
+      return value.Error("a \"name\"");
+    }
     const JsonValue confidence = value.Find("confidence");
     if (confidence.kind() != JsonKind::kNumber ||
         !absl::SimpleAtod(confidence.bytes(), &given.confidence) ||
         !(given.confidence >= 0 && given.confidence <= 1)) {
       return value.Error("a \"confidence\" from 0 to 1");
     }
+    TS_ASSIGN_OR_RETURN(const Text kind, OptionalText(value, "kind"));
+    if (!kind.text.empty() && kind.text != kUnnamedName &&
+        kind.text != kGroupName) {
+      return value.Find("kind").Error("UNNAMED or GROUP");
+    }
+    given.is_unnamed = kind.text == kUnnamedName;
+    given.is_group = kind.text == kGroupName;
+    TS_ASSIGN_OR_RETURN(given.in_transcript_only,
+                        OptionalBool(value, "in_transcript_only"));
+    given.source = given.is_nobody ? value.span() : name.span;
     given.name = std::move(name.text);
-    given.source = name.span;
     builder_.turn().given = std::move(given);
     return absl::OkStatus();
   }

@@ -69,6 +69,11 @@ class ObjectWriter {
     out_->append(digits, end - digits);
   }
 
+  void AddTrue(absl::string_view key) {
+    AddKey(key);
+    *out_ += "true";
+  }
+
   void AddKey(absl::string_view key) {
     if (!is_first_) *out_ += ',';
     is_first_ = false;
@@ -110,10 +115,7 @@ void WriteSpeakers(const std::vector<DeclaredSpeaker>& speakers,
     object.AddString("name", speaker.name);
     object.AddOptional("role", speaker.role);
     object.AddOptional("affiliation", speaker.affiliation);
-    if (speaker.is_group) {
-      object.AddKey("is_group");
-      *out += "true";
-    }
+    if (speaker.is_group) object.AddTrue("is_group");
     object.Finish();
   }
   *out += ']';
@@ -154,6 +156,21 @@ void WriteHeader(const ParsedTranscript& transcript, std::string* out) {
   *out += '\n';
 }
 
+void WriteGiven(const GivenSpeaker& given, ObjectWriter* turn,
+                std::string* out) {
+  if (given.name.empty() && !given.is_nobody) return;
+  turn->AddKey("speaker");
+  ObjectWriter speaker(out);
+  speaker.AddOptional("name", given.name);
+  speaker.AddString("state", NameOf(kStateNames, given.state));
+  speaker.AddFraction("confidence", given.confidence);
+  if (given.is_unnamed || given.is_group) {
+    speaker.AddString("kind", given.is_unnamed ? kUnnamedName : kGroupName);
+  }
+  if (given.in_transcript_only) speaker.AddTrue("in_transcript_only");
+  speaker.Finish();
+}
+
 void WriteTurn(const Turn& turn, std::string* out) {
   ObjectWriter object(out);
   object.AddOptional("label", turn.label);
@@ -169,14 +186,7 @@ void WriteTurn(const Turn& turn, std::string* out) {
     }
     *out += ']';
   }
-  if (!turn.given.name.empty()) {
-    object.AddKey("speaker");
-    ObjectWriter speaker(out);
-    speaker.AddString("name", turn.given.name);
-    speaker.AddString("state", NameOf(kStateNames, turn.given.state));
-    speaker.AddFraction("confidence", turn.given.confidence);
-    speaker.Finish();
-  }
+  WriteGiven(turn.given, &object, out);
   object.Finish();
   *out += '\n';
 }

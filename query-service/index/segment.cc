@@ -182,6 +182,8 @@ std::string EncodeColumns(const std::vector<TurnColumns>& rows) {
     AppendBigEndian32(DayBits(row.day), &value);
     AppendBigEndian32(row.length, &value);
     AppendBigEndian32(row.collection, &value);
+    value += static_cast<char>(row.state);
+    AppendBigEndian32(row.duration_ms, &value);
   }
   AppendCrc32c(&value);
   return value;
@@ -202,13 +204,17 @@ absl::StatusOr<std::vector<TurnColumns>> DecodeColumns(
   std::vector<TurnColumns> rows(count);
   for (TurnColumns& row : rows) {
     uint32_t day = 0;
+    absl::string_view state;
     if (!reader.ReadBigEndian32(&row.transcript) ||
         !reader.ReadBigEndian32(&row.number) ||
         !reader.ReadBigEndian32(&row.speaker) ||
         !reader.ReadBigEndian32(&day) || !reader.ReadBigEndian32(&row.length) ||
-        !reader.ReadBigEndian32(&row.collection)) {
+        !reader.ReadBigEndian32(&row.collection) ||
+        !reader.ReadBytes(1, &state) ||
+        !reader.ReadBigEndian32(&row.duration_ms)) {
       return damaged;
     }
+    row.state = static_cast<uint8_t>(state[0]);
     row.day = static_cast<int32_t>(day);
   }
   if (!reader.done()) return damaged;

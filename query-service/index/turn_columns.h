@@ -16,6 +16,9 @@ inline constexpr DocId kDocIdEnd = UINT32_MAX;
 // The day of a turn without a date; sorts before all others.
 inline constexpr int32_t kNoDay = INT32_MIN;
 
+// The duration of a turn without times.
+inline constexpr uint32_t kNoDuration = UINT32_MAX;
+
 struct TurnColumns {
   uint32_t transcript = 0;  // The node's ordinal of the transcript.
   uint32_t number = 0;      // 1-based number of the turn in its transcript.
@@ -23,6 +26,8 @@ struct TurnColumns {
   int32_t day = kNoDay;     // Days since 1970-01-01.
   uint32_t length = 0;      // Tokens; filled in by the index.
   uint32_t collection = 0;  // The node's ordinal of the collection.
+  uint8_t state = 0;        // An AttributionState.
+  uint32_t duration_ms = kNoDuration;  // From its first time to its last.
 
   friend bool operator==(const TurnColumns&, const TurnColumns&) = default;
 };

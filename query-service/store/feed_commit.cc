@@ -59,6 +59,18 @@ void SetTranscript(const v1::Transcript& transcript, TranscriptRow* row) {
 
 }  // namespace
 
+void SetSpoken(const v1::Turn& turn, TurnColumns* columns) {
+  columns->state = static_cast<uint8_t>(turn.attribution().state());
+  columns->duration_ms = kNoDuration;
+  if (turn.times().empty()) return;
+  int32_t end_ms = 0;
+  for (const v1::TextTime& time : turn.times()) {
+    end_ms = std::max(end_ms, time.end_ms());
+  }
+  columns->duration_ms =
+      static_cast<uint32_t>(std::max(0, end_ms - turn.times(0).start_ms()));
+}
+
 absl::Status FeedCommit::Add(const std::vector<Record>& records,
                              uint64_t sequence, const RecordDigest& digest,
                              uint64_t record_count) {
@@ -122,6 +134,7 @@ absl::Status FeedCommit::PutTranscript(const Record& record) {
   if (old_value.has_value()) {
     TS_ASSIGN_OR_RETURN(old, ParseRow<TranscriptRow>(*old_value));
   }
+  PutFormerTurns(record.name(), body);
   std::vector<v1::Turn> turns;
   if (!old.has_value() || old->revision() != row.revision()) {
     TS_ASSIGN_OR_RETURN(turns, TakeParts(record.name(), body));
@@ -143,6 +156,14 @@ absl::Status FeedCommit::PutTranscript(const Record& record) {
   TS_RETURN_IF_ERROR(CountSpeakers(&row));
   Put(kTranscripts, record.name(), row.SerializeAsString());
   return absl::OkStatus();
+}
+
+void FeedCommit::PutFormerTurns(const std::string& transcript,
+                                const TranscriptBody& body) {
+  if (body.former_turns().empty()) return Delete(kFormerTurns, transcript);
+  internal::v1::FormerTurnsRow row;
+  *row.mutable_turns() = body.former_turns();
+  Put(kFormerTurns, transcript, row.SerializeAsString());
 }
 
 absl::StatusOr<std::vector<v1::Turn>> FeedCommit::TakeParts(
@@ -211,6 +232,7 @@ void FeedCommit::AddTurns(const std::vector<v1::Turn>& turns,
     const std::string& speaker = turn.attribution().speaker();
     ++columns.number;
     columns.speaker = speaker.empty() ? Names::kNone : OrdinalOf(speaker);
+    SetSpoken(turn, &columns);
     const DocId doc = index_.Append(columns, turn.text());
     Put(kTurns, DocKey(doc), turn.SerializeAsString());
     if (!speaker.empty()) {
@@ -268,6 +290,7 @@ absl::Status FeedCommit::DeleteTranscript(const std::string& name) {
                         ParseRow<TranscriptRow>(*value));
     TS_RETURN_IF_ERROR(RemoveTurns(row));
     Delete(kTranscripts, name);
+    Delete(kFormerTurns, name);
   }
   return DropRecord(name);
 }
@@ -314,12 +337,16 @@ absl::Status FeedCommit::PutSpeaker(const Record& record) {
   if (!body.ParseFromString(record.body())) return DamagedRecord();
   OrdinalOf(record.name());
   TS_ASSIGN_OR_RETURN(SpeakerRow* const row, SpeakerOf(record.name()));
+  if (row->speaker().merged_into() != body.speaker().merged_into()) {
+    merges_[record.name()] = body.speaker().merged_into();
+  }
   *row->mutable_speaker() = body.speaker();
   return absl::OkStatus();
 }
 
 absl::Status FeedCommit::DeleteSpeaker(const std::string& name) {
   TS_ASSIGN_OR_RETURN(SpeakerRow* const row, SpeakerOf(name));
+  if (!row->speaker().merged_into().empty()) merges_[name] = "";
   row->clear_speaker();
   return DropRecord(name);
 }

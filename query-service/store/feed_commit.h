@@ -40,6 +40,12 @@ class FeedCommit {
                    uint64_t sequence, const RecordDigest& digest,
                    uint64_t record_count);
 
+  // What Add() changes of merges: speakers, and whom they are merged into now;
+  // empty if into nobody.
+  const absl::btree_map<std::string, std::string>& merges() const {
+    return merges_;
+  }
+
   // The digest and the number of live records after Add().
   const RecordDigest& digest() const { return digest_; }
   uint64_t record_count() const { return record_count_; }
@@ -53,6 +59,8 @@ class FeedCommit {
   absl::Status AddRecord(const Record& record);
   absl::Status PutTranscript(const Record& record);
   absl::Status PutSpeaker(const Record& record);
+  void PutFormerTurns(const std::string& transcript,
+                      const internal::v1::TranscriptBody& body);
   absl::Status DeleteTranscript(const std::string& name);
   absl::Status DeleteSpeaker(const std::string& name);
   absl::Status KeepRestOfParts();
@@ -92,6 +100,10 @@ class FeedCommit {
   // Parts whose transcript has not come yet, by name.
   absl::btree_map<std::string, const Record*> parts_;
   absl::flat_hash_map<std::string, internal::v1::SpeakerRow> speakers_;
+  absl::btree_map<std::string, std::string> merges_;
 };
+
+// Sets the columns that an attribution and times give.
+void SetSpoken(const v1::Turn& turn, TurnColumns* columns);
 
 }  // namespace turnstone

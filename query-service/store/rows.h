@@ -9,16 +9,18 @@
 //   "speakers"     name                       -> SpeakerRow
 //   "turns"        doc:u32be                  -> turnstone.v1.Turn
 //   "turn_ids"     name of a transcript       -> id:u32be of each turn
+//   "former_turns" name of a transcript       -> FormerTurnsRow
 //   "phrases"      name of a transcript       -> topics/phrase_codec.h
 //   "parts"        name of a part             -> TranscriptPartBody
 //
 // Names are resource names. "changes" holds when a transcript of the
-// collection changed last; "turn_ids" has no entry where each id equals the
+// collection changed last; "former_turns" has no entry without such turns, nor
+// "turn_ids" an entry where each id equals the
 // turn's number; "parts" holds those whose transcript has not come yet.
 // Messages are of turnstone/internal/v1/query_store.proto and record.proto.
 // The index's families beside these are in query-service/index.
 //
-// On disk since format version 1: see common/docs/FORMAT.md.
+// On disk since format version 2: see common/docs/FORMAT.md.
 
 #pragma once
 
@@ -33,7 +35,7 @@
 
 namespace turnstone {
 
-inline constexpr uint32_t kStoreFormatVersion = 1;
+inline constexpr uint32_t kStoreFormatVersion = 2;
 
 inline constexpr char kStateKey[] = "state";
 inline constexpr char kRecords[] = "records";
@@ -44,6 +46,7 @@ inline constexpr char kTranscripts[] = "transcripts";
 inline constexpr char kSpeakers[] = "speakers";
 inline constexpr char kTurns[] = "turns";
 inline constexpr char kTurnIds[] = "turn_ids";
+inline constexpr char kFormerTurns[] = "former_turns";
 inline constexpr char kPhrases[] = "phrases";
 inline constexpr char kParts[] = "parts";
 

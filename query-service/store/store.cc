@@ -71,7 +71,7 @@ absl::StatusOr<std::unique_ptr<Store>> Store::TryOpen(
   options.format_version = kStoreFormatVersion;
   for (const char* family :
        {kRecords, kOrdinals, kCollections, kChanges, kTranscripts, kSpeakers,
-        kTurns, kTurnIds, kPhrases, kParts}) {
+        kTurns, kTurnIds, kFormerTurns, kPhrases, kParts}) {
     options.families.push_back({family});
   }
   for (const char* family : TurnIndex::kFamilies) {
@@ -81,6 +81,7 @@ absl::StatusOr<std::unique_ptr<Store>> Store::TryOpen(
   TS_ASSIGN_OR_RETURN(store->database_, rocks::Database::Open(options));
   TS_RETURN_IF_ERROR(store->ReadState());
   TS_RETURN_IF_ERROR(store->ReadNames());
+  TS_RETURN_IF_ERROR(store->ReadMerges());
   TS_ASSIGN_OR_RETURN(store->index_, TurnIndex::Open(store->database_.get()));
   TS_RETURN_IF_ERROR(store->RestoreIndex());
   store->PublishView();
@@ -110,6 +111,19 @@ absl::Status Store::ReadNames() {
       return DamagedRow();
     }
   }
+  return rocks::FromRocks(it->status());
+}
+
+absl::Status Store::ReadMerges() {
+  auto merges = std::make_shared<Merges>();
+  const std::unique_ptr<rocksdb::Iterator> it(database_->db().NewIterator(
+      rocksdb::ReadOptions(), database_->family(kSpeakers)));
+  for (it->SeekToFirst(); it->Valid(); it->Next()) {
+    TS_ASSIGN_OR_RETURN(const auto row, ParseRow<internal::v1::SpeakerRow>(
+                                            rocks::ToView(it->value())));
+    merges->Set(rocks::ToView(it->key()), row.speaker().merged_into());
+  }
+  merges_ = std::move(merges);
   return rocks::FromRocks(it->status());
 }
 
@@ -154,6 +168,7 @@ absl::Status Store::RestoreIndex() {
       TurnColumns columns = range.columns;
       columns.number = static_cast<uint32_t>(turn.number());
       columns.speaker = names_->Find(turn.attribution().speaker());
+      SetSpoken(turn, &columns);
       index_->Append(columns, turn.text());
     }
   }
@@ -178,12 +193,19 @@ absl::Status Store::Apply(const std::vector<internal::v1::Record>& records,
   index_->Publish();
   state_ = std::move(state);
   digest_ = commit.digest();
+  if (!commit.merges().empty()) {
+    auto merges = std::make_shared<Merges>(*merges_);
+    for (const auto& [speaker, into] : commit.merges()) {
+      merges->Set(speaker, into);
+    }
+    merges_ = std::move(merges);
+  }
   PublishView();
   return absl::OkStatus();
 }
 
 void Store::PublishView() {
-  auto view = std::make_shared<const StoreView>(database_, names_,
+  auto view = std::make_shared<const StoreView>(database_, names_, merges_,
                                                 index_->View(), state_);
   const absl::MutexLock lock(&mutex_);
   view_.swap(view);

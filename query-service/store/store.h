@@ -17,6 +17,7 @@
 #include "common/model/record.h"
 #include "common/rocks/database.h"
 #include "query-service/index/turn_index.h"
+#include "query-service/store/merges.h"
 #include "query-service/store/names.h"
 #include "query-service/store/store_view.h"
 #include "turnstone/internal/v1/query_store.pb.h"
@@ -62,12 +63,14 @@ class Store {
       const std::string& folder);
   absl::Status ReadState();
   absl::Status ReadNames();
+  absl::Status ReadMerges();
   // Tells the index which turns are live, and those that it has lost.
   absl::Status RestoreIndex();
   void PublishView();
 
   std::shared_ptr<rocks::Database> database_;
   std::shared_ptr<Names> names_;
+  std::shared_ptr<const Merges> merges_;
   std::unique_ptr<TurnIndex> index_;
   internal::v1::StoreState state_;
   RecordDigest digest_;

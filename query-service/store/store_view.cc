@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -29,10 +30,12 @@ v1::Speaker ToSpeaker(const SpeakerRow& row) {
 
 StoreView::StoreView(std::shared_ptr<rocks::Database> database,
                      std::shared_ptr<const Names> names,
+                     std::shared_ptr<const Merges> merges,
                      std::shared_ptr<const IndexView> index,
                      internal::v1::StoreState state)
     : database_(std::move(database)),
       names_(std::move(names)),
+      merges_(std::move(merges)),
       index_(std::move(index)),
       state_(std::move(state)),
       commit_{state_.epoch(), state_.sequence()},
@@ -86,7 +89,63 @@ absl::StatusOr<v1::Speaker> StoreView::GetSpeaker(
   TS_ASSIGN_OR_RETURN(const std::string value, Get(kSpeakers, name));
   TS_ASSIGN_OR_RETURN(const SpeakerRow row, ParseRow<SpeakerRow>(value));
   if (!row.has_speaker()) return absl::NotFoundError("no such speaker");
-  return ToSpeaker(row);
+  return WithCounts(row);
+}
+
+absl::StatusOr<v1::Speaker> StoreView::WithCounts(const SpeakerRow& row) const {
+  v1::Speaker speaker = ToSpeaker(row);
+  if (!speaker.merged_into().empty()) {
+    speaker.clear_turn_count();
+    speaker.clear_word_count();
+    speaker.clear_transcript_count();
+    return speaker;
+  }
+  const std::vector<std::string> group = merges_->GroupOf(speaker.name());
+  if (group.size() == 1) return speaker;
+  absl::flat_hash_set<uint32_t> ordinals;
+  for (const std::string& member : group) ordinals.insert(names_->Find(member));
+  absl::flat_hash_set<uint32_t> transcripts;
+  int32_t turns = 0;
+  int32_t words = 0;
+  for (DocId doc = 0; doc < index_->end(); ++doc) {
+    const TurnColumns& columns = index_->columns(doc);
+    if (!ordinals.contains(columns.speaker) || !index_->is_live(doc)) continue;
+    ++turns;
+    words += static_cast<int32_t>(columns.length);
+    transcripts.insert(columns.transcript);
+  }
+  speaker.set_turn_count(turns);
+  speaker.set_word_count(words);
+  speaker.set_transcript_count(static_cast<int32_t>(transcripts.size()));
+  return speaker;
+}
+
+absl::StatusOr<std::string> StoreView::DisplayNameOf(
+    absl::string_view speaker) const {
+  const auto value = Get(kSpeakers, speaker);
+  if (absl::IsNotFound(value.status())) return std::string();
+  TS_RETURN_IF_ERROR(value.status());
+  TS_ASSIGN_OR_RETURN(const SpeakerRow row, ParseRow<SpeakerRow>(*value));
+  return row.speaker().display_name();
+}
+
+void StoreView::Resolve(v1::Attribution* attribution) const {
+  const auto resolve = [this](std::string* speaker) {
+    if (merges_->IsMerged(*speaker)) *speaker = merges_->RootOf(*speaker);
+  };
+  resolve(attribution->mutable_speaker());
+  for (v1::AttributionCandidate& item : *attribution->mutable_candidates()) {
+    resolve(item.mutable_speaker());
+  }
+  if (attribution->has_inferred()) Resolve(attribution->mutable_inferred());
+}
+
+absl::StatusOr<internal::v1::FormerTurnsRow> StoreView::GetFormerTurns(
+    absl::string_view transcript) const {
+  const auto value = Get(kFormerTurns, transcript);
+  if (absl::IsNotFound(value.status())) return internal::v1::FormerTurnsRow();
+  TS_RETURN_IF_ERROR(value.status());
+  return ParseRow<internal::v1::FormerTurnsRow>(*value);
 }
 
 absl::StatusOr<std::vector<v1::Collection>> StoreView::ListCollections(
@@ -117,14 +176,15 @@ absl::StatusOr<std::vector<TranscriptRow>> StoreView::ListTranscripts(
 absl::StatusOr<std::vector<v1::Speaker>> StoreView::ListSpeakers(
     absl::string_view prefix, absl::string_view after, size_t limit) const {
   std::vector<v1::Speaker> found;
-  TS_RETURN_IF_ERROR(Scan(kSpeakers, prefix, after,
-                          [&](absl::string_view value) -> absl::StatusOr<bool> {
-                            TS_ASSIGN_OR_RETURN(const SpeakerRow row,
-                                                ParseRow<SpeakerRow>(value));
-                            if (row.has_speaker())
-                              found.push_back(ToSpeaker(row));
-                            return found.size() < limit;
-                          }));
+  TS_RETURN_IF_ERROR(Scan(
+      kSpeakers, prefix, after,
+      [&](absl::string_view value) -> absl::StatusOr<bool> {
+        TS_ASSIGN_OR_RETURN(const SpeakerRow row, ParseRow<SpeakerRow>(value));
+        if (row.has_speaker() && row.speaker().merged_into().empty()) {
+          TS_ASSIGN_OR_RETURN(found.emplace_back(), WithCounts(row));
+        }
+        return found.size() < limit;
+      }));
   return found;
 }
 
@@ -136,6 +196,7 @@ absl::StatusOr<std::vector<v1::Turn>> StoreView::GetTurns(DocId begin,
     if (absl::IsNotFound(value.status())) return DamagedRow();
     TS_RETURN_IF_ERROR(value.status());
     TS_ASSIGN_OR_RETURN(turns.emplace_back(), ParseRow<v1::Turn>(*value));
+    Resolve(turns.back().mutable_attribution());
   }
   return turns;
 }

@@ -16,6 +16,7 @@
 #include "common/model/record.h"
 #include "common/rocks/database.h"
 #include "query-service/index/index_view.h"
+#include "query-service/store/merges.h"
 #include "query-service/store/names.h"
 #include "rocksdb/snapshot.h"
 #include "turnstone/internal/v1/query_store.pb.h"
@@ -34,6 +35,7 @@ class StoreView {
  public:
   StoreView(std::shared_ptr<rocks::Database> database,
             std::shared_ptr<const Names> names,
+            std::shared_ptr<const Merges> merges,
             std::shared_ptr<const IndexView> index,
             internal::v1::StoreState state);
   ~StoreView();
@@ -45,12 +47,15 @@ class StoreView {
   const IndexView& index() const { return *index_; }
   // Has names of later moments too.
   const Names& names() const { return *names_; }
+  const Merges& merges() const { return *merges_; }
 
   absl::StatusOr<v1::Collection> GetCollection(absl::string_view name) const;
   absl::StatusOr<internal::v1::TranscriptRow> GetTranscript(
       absl::string_view name) const;
-  // With its counts.
+  // With its counts, which are those of all who were merged into it.
   absl::StatusOr<v1::Speaker> GetSpeaker(absl::string_view name) const;
+  // Empty if there is no such speaker.
+  absl::StatusOr<std::string> DisplayNameOf(absl::string_view speaker) const;
 
   // At most `limit` in the order of their names: those behind `after` that
   // begin with `prefix`.
@@ -58,14 +63,20 @@ class StoreView {
       absl::string_view prefix, absl::string_view after, size_t limit) const;
   absl::StatusOr<std::vector<internal::v1::TranscriptRow>> ListTranscripts(
       absl::string_view prefix, absl::string_view after, size_t limit) const;
+  // Without those that were merged into another.
   absl::StatusOr<std::vector<v1::Speaker>> ListSpeakers(
       absl::string_view prefix, absl::string_view after, size_t limit) const;
 
-  // The turns [begin, end), which are live.
+  // The turns [begin, end), which are live. The speakers of their attributions
+  // are those that they are now, after merges.
   absl::StatusOr<std::vector<v1::Turn>> GetTurns(DocId begin, DocId end) const;
   // The turn of a transcript whose name ends in `turn_id`.
   absl::StatusOr<v1::Turn> FindTurn(const internal::v1::TranscriptRow& row,
                                     absl::string_view turn_id) const;
+
+  // The turns of former revisions of a transcript.
+  absl::StatusOr<internal::v1::FormerTurnsRow> GetFormerTurns(
+      absl::string_view transcript) const;
 
   // A number that rises with every change of the collection's transcripts; 0
   // if there never was one.
@@ -90,8 +101,14 @@ class StoreView {
   absl::Status Scan(const char* family, absl::string_view prefix,
                     absl::string_view after, Visit visit) const;
 
+  void Resolve(v1::Attribution* attribution) const;
+  // Adds up the counts of a speaker's group.
+  absl::StatusOr<v1::Speaker> WithCounts(
+      const internal::v1::SpeakerRow& row) const;
+
   const std::shared_ptr<rocks::Database> database_;
   const std::shared_ptr<const Names> names_;
+  const std::shared_ptr<const Merges> merges_;
   const std::shared_ptr<const IndexView> index_;
   const internal::v1::StoreState state_;
   const CommitToken commit_;

@@ -17,6 +17,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
+#include "common/text/person_name.h"
 #include "ingest-service/identify/label.h"
 #include "ingest-service/identify/naming.h"
 #include "ingest-service/parse/parser.h"

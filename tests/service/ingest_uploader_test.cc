@@ -1,5 +1,7 @@
-
 #include "ingest-service/import/uploader.h"
+
+#include <zstd.h>
+
 #include "tests/service/ingest_fixture.h"
 
 namespace turnstone {
@@ -57,6 +59,23 @@ TEST_F(IngestUploaderTest, LaterRunWithTheSameContentChangesNothing) {
   ASSERT_TRUE(again.ok()) << again.status();
   EXPECT_TRUE(again->skipped());
   EXPECT_EQ(ledger_->last_sequence(), sequence);
+}
+
+TEST_F(IngestUploaderTest, ExpandedBytesOfACompressedFileAreTheSource) {
+  const Uploader uploader = ToServer();
+  ASSERT_TRUE(uploader.MakeCollection().ok());
+  const std::string source = ">> ANN: One.\n>> BOB: Two.\n";
+  std::string packed(ZSTD_compressBound(source.size()), '\0');
+  packed.resize(ZSTD_compress(packed.data(), packed.size(), source.data(),
+                              source.size(), 1));
+  const auto uploaded = uploader.Upload("t", packed);
+  ASSERT_TRUE(uploaded.ok()) << uploaded.status();
+  EXPECT_EQ(uploaded->transcript().source_sha256(), ToHex(Sha256(source)));
+  EXPECT_EQ(uploaded->transcript().turn_count(), 2);
+  EXPECT_EQ(SourceOf("t"), source);
+  packed.pop_back();
+  EXPECT_EQ(rpc::ReasonOf(uploader.Upload("u", packed).status()),
+            "SOURCE_INVALID");
 }
 
 TEST_F(IngestUploaderTest, BadSourceIsRefusedAtOnceWithItsReason) {

@@ -48,6 +48,11 @@ TEST(AddressesTest, HonorificsAndWordsThatBeginASentenceAreNoNames) {
   EXPECT_THAT(Found("Absolutely. In March, then."), IsEmpty());
 }
 
+TEST(AddressesTest, TextThatEndsInWordsThatAreNoNamesHasNone) {
+  EXPECT_THAT(Found("Ca A"), IsEmpty());
+  EXPECT_THAT(Found("we saw So The"), IsEmpty());
+}
+
 TEST(AddressesTest, ProductsAndSitesAreNoNames) {
   EXPECT_THAT(Found("We use JavaScript, as example.org does. See Lea.org."),
               IsEmpty());

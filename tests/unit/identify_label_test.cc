@@ -1,3 +1,4 @@
+#include "common/text/person_name.h"
 #include "gtest/gtest.h"
 #include "ingest-service/identify/label.h"
 

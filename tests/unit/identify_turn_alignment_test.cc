@@ -8,20 +8,11 @@
 namespace turnstone {
 namespace {
 
-// Old turns with the ids "0", "1", ... and these contents.
-std::vector<OldTurn> Old(const std::vector<uint64_t>& hashes) {
-  std::vector<OldTurn> turns;
-  for (const uint64_t hash : hashes) {
-    turns.push_back({absl::StrCat(turns.size()), hash});
-  }
-  return turns;
-}
-
 std::vector<std::string> Kept(const std::vector<uint64_t>& old_hashes,
                               const std::vector<uint64_t>& new_hashes) {
   std::vector<std::string> ids;
-  for (const auto& id : AlignTurns(Old(old_hashes), new_hashes)) {
-    ids.push_back(id.value_or("-"));
+  for (const auto& old : AlignTurns(old_hashes, new_hashes)) {
+    ids.push_back(old.has_value() ? absl::StrCat(*old) : "-");
   }
   return ids;
 }
@@ -61,12 +52,12 @@ TEST(TurnAlignmentTest, KeptIdsRiseAndAreOfEqualContentInRandomEdits) {
       if (random() % 5 != 0) new_hashes.push_back(hash);
       if (random() % 5 == 0) new_hashes.push_back(random() % 12);
     }
-    const auto kept = AlignTurns(Old(old_hashes), new_hashes);
+    const auto kept = AlignTurns(old_hashes, new_hashes);
     ASSERT_EQ(kept.size(), new_hashes.size());
     int last = -1;
     for (size_t i = 0; i < kept.size(); ++i) {
       if (!kept[i].has_value()) continue;
-      const int index = std::stoi(*kept[i]);
+      const int index = static_cast<int>(*kept[i]);
       EXPECT_GT(index, last);
       EXPECT_EQ(old_hashes[static_cast<size_t>(index)], new_hashes[i]);
       last = index;

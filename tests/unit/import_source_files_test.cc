@@ -17,6 +17,8 @@ void Write(const std::string& path, const std::string& content) {
 
 TEST(SourceFilesTest, IdsAreReadableValidAndOfTheirPath) {
   EXPECT_EQ(TranscriptIdOf("2017/Day 1.txt"), "2017-day-1");
+  EXPECT_EQ(TranscriptIdOf("day-2.vtt.gz"), "day-2");
+  EXPECT_EQ(TranscriptIdOf("day-3.json.zst"), "day-3");
   EXPECT_EQ(TranscriptIdOf("_Caf\xc3\xa9 .md"), "caf");
   const std::string long_a = TranscriptIdOf(std::string(100, 'x') + "a.txt");
   const std::string long_b = TranscriptIdOf(std::string(100, 'x') + "b.txt");

@@ -142,7 +142,7 @@ TEST(PostingCodecTest, TheBlockOfATurnIsFoundFromEveryBlockBefore) {
   }
 }
 
-TEST(PostingCodecTest, BytesAreThoseOfFormatVersion1) {
+TEST(PostingCodecTest, BytesAreThoseOfFormatVersion2) {
   TermPostings list;
   list.docs = {3, 4, 9};
   list.freqs = {1, 3, 1};
@@ -210,14 +210,15 @@ TEST(PostingCodecTest, DamageUnderARightChecksumIsNeverReadOutOfBounds) {
   }
 }
 
-TEST(SegmentCodecTest, BytesAreThoseOfFormatVersion1) {
+TEST(SegmentCodecTest, BytesAreThoseOfFormatVersion2) {
   EXPECT_EQ(ToHex(PostingKey(258, "ab")), "000001026162");
   EXPECT_EQ(ToHex(SegmentKey(258)), "7300000102");
   EXPECT_EQ(ToHex(ColumnsKey(258)), "6300000102");
   EXPECT_EQ(ToHex(EncodeSegmentMeta(Segment(nullptr, 1, 2, 3, 4))),
             "0100000002000000030000000000000004");
-  EXPECT_EQ(ToHex(EncodeColumns({{1, 2, 3, -4, 5, 6}})),
-            "0101000000010000000200000003fffffffc0000000500000006037c6b87");
+  EXPECT_EQ(ToHex(EncodeColumns({{1, 2, 3, -4, 5, 6, 4, 8}})),
+            "0101000000010000000200000003fffffffc0000000500000006040000000"
+            "8c534dee0");
 }
 
 TEST(SegmentCodecTest, EveryTruncationIsDataLoss) {

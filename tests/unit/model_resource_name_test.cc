@@ -12,6 +12,7 @@ TEST(ResourceNameTest, EveryNameComesBackAsItsIds) {
   EXPECT_EQ(turn->transcript, "opening");
   EXPECT_EQ(turn->turn, "12");
   EXPECT_EQ(ParseSpeakerName(SpeakerName("c", "s1"))->speaker, "s1");
+  EXPECT_EQ(ParseDecisionName(DecisionName("c", "7"))->decision, "7");
   EXPECT_EQ(ParseTopicName(TopicName("c", "t1"))->topic, "t1");
   EXPECT_EQ(ParseTranscriptName(TranscriptName("c", "t"))->transcript, "t");
 }
