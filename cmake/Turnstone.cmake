@@ -1,6 +1,7 @@
 # The packages Turnstone builds on and the functions its folders use.
 
 option(TURNSTONE_SANITIZE "Build with ASan and UBSan" OFF)
+option(TURNSTONE_FUZZ "Build the fuzzers, with both; needs clang" OFF)
 
 find_package(Threads REQUIRED)
 find_package(Protobuf REQUIRED)
@@ -35,13 +36,20 @@ if(TURNSTONE_SANITIZE)
   target_link_options(turnstone_flags INTERFACE -fsanitize=address,undefined)
 endif()
 
+if(TURNSTONE_FUZZ)
+  target_compile_options(turnstone_flags INTERFACE
+    -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+    -fno-omit-frame-pointer)
+  target_link_options(turnstone_flags INTERFACE -fsanitize=address,undefined)
+endif()
+
 # Warnings are errors in what we write; generated code is not ours to mend.
 add_library(turnstone_warnings INTERFACE)
 target_compile_options(turnstone_warnings INTERFACE
   -Wall -Wextra -Wpedantic -Werror -Wshadow -Wnon-virtual-dtor
   -Wno-missing-field-initializers
   # False alarms of g++ 12 on std::string's operator+ (GCC bug 105651).
-  -Wno-restrict)
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
 
 # turnstone_library(NAME SOURCES ... PUBLIC ... PRIVATE ...)
 function(turnstone_library name)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the project's checks. Usage: tests/check.sh [WHAT]
 #
-#   nothing      all that CI runs: install, format, proto, build, then the
+#   nothing      all that CI runs: install, format, proto, build, fuzz, then the
 #                tests of tidy, unit, service and system in one ctest run
 #   install      install what building and checking need
 #   format       clang-format on every source
@@ -12,6 +12,7 @@
 #                the tests of that label
 #   clang-tidy   clang-tidy on the sources changed since the branch began, or
 #                on those whose path contains the next argument; slow
+#   fuzz         every parser for a minute, or the format of the next argument
 #   bench        the benchmarks of tests/bench
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -74,6 +75,25 @@ clang_tidy() {
   run run-clang-tidy-14 -p build -quiet -j "$jobs" "${files[@]/%/\$}"
 }
 
+fuzz() {
+  local formats=("$@") seconds=${TURNSTONE_FUZZ_SECONDS:-60}
+  run cmake -S . -B build-fuzz -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo \
+    -DCMAKE_CXX_COMPILER=clang++-14 -DCMAKE_C_COMPILER=clang-14 \
+    -DTURNSTONE_FUZZ=ON
+  run ninja -C build-fuzz parse_fuzz
+  if ((${#formats[@]} == 0)); then
+    mapfile -t formats < <(ls tests/fuzz/seeds)
+  fi
+  mkdir -p build-fuzz/faults
+  # One word a format, in a process of its own; xargs fails if one does.
+  printf '%s\n' "${formats[@]}" | xargs -P "$jobs" -I{} sh -c '
+    echo "+ parse_fuzz --format={}"
+    build-fuzz/tests/fuzz/parse_fuzz --format={} -max_total_time='"$seconds"' \
+      -timeout=20 -rss_limit_mb=2048 -max_len=8192 -verbosity=0 \
+      -artifact_prefix=build-fuzz/faults/{}- \
+      "$(mktemp -d)" tests/fuzz/seeds/{} || exit 1'
+}
+
 bench() {
   local script
   build
@@ -86,12 +106,14 @@ bench() {
 case "${1:-all}" in
   install | format | proto | build | bench) "$1" ;;
   tidy | unit | service | system) build && labelled "$1" ;;
+  fuzz) fuzz "${@:2}" ;;
   clang-tidy) clang_tidy "${2:-}" ;;
   all)
     install
     format
     proto
     build
+    fuzz
     labelled 'tidy|unit|service|system'
     ;;
   *)
