@@ -181,8 +181,7 @@ Around LookAround(const Capitals& capitals, const CapitalRun& run,
     word_begin += static_cast<uint32_t>(word.size()) + 1;
   }
   // All words may have been dropped, and with them what joins them.
-  const uint32_t from =
-      std::min(std::max(dropped_begin, run.begin), run.end);
+  const uint32_t from = std::min(std::max(dropped_begin, run.begin), run.end);
   const absl::string_view before =
       capitals.WordBefore(run.turn, from, &around.mark);
   around.before = SmallLetters(before);
