@@ -1,5 +1,6 @@
 #include "ingest-service/parse/source_text.h"
 
+#include <simdjson.h>
 #include <unicode/utf8.h>
 
 #include <algorithm>
@@ -38,10 +39,10 @@ constexpr size_t kSpaceBytesMax = 3;
 
 // Returns where the line that begins at `begin` ends, its line end included.
 size_t LineEnd(absl::string_view source, size_t begin) {
-  size_t end = begin;
-  while (end < source.size() && source[end] != '\n' && source[end] != '\r') {
-    ++end;
-  }
+  const absl::string_view rest = source.substr(begin);
+  size_t length = std::min(rest.find('\n'), rest.size());
+  length = std::min(rest.substr(0, length).find('\r'), length);
+  const size_t end = begin + length;
   if (end == source.size()) return end;
   const bool pair =
       source[end] == '\r' && end + 1 < source.size() && source[end + 1] == '\n';
@@ -77,6 +78,20 @@ absl::Status CheckLine(absl::string_view source, const SourceLine& line) {
     }
   }
   return absl::OkStatus();
+}
+
+// True if every byte is one of text, and one can be seen: nearly all sources.
+bool IsPlainText(absl::string_view source) {
+  bool binary = false;
+  bool visible = false;
+  for (const char c : source) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool space = byte >= '\t' && byte <= '\r';
+    binary |= (byte < ' ' && !space) || byte == 0x7F;
+    visible |= byte > ' ' && byte < 0x7F;
+  }
+  return visible && !binary &&
+         simdjson::validate_utf8(source.data(), source.size());
 }
 
 // True if a sentence may end with this byte. Of longer characters only the
@@ -132,6 +147,7 @@ absl::Status CheckSourceText(absl::string_view source) {
     return LineError(1, absl::StrCat("expected a source of at most ",
                                      kImportSourceBytesMax, " bytes"));
   }
+  if (IsPlainText(source)) return absl::OkStatus();
   bool visible = false;
   LineReader lines(source, 0);
   while (lines.Next()) {

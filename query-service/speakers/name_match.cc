@@ -15,6 +15,7 @@ constexpr double kOnlyWordSimilarMin = 0.75;
 // Sound alone is less than spelling.
 constexpr double kSoundWeight = 0.95;
 constexpr double kSimilarWeight = 0.8;
+constexpr double kOneWordWeight = 0.55;
 constexpr size_t kLettersCompared = 40;
 
 // Edits between two words: insertions, deletions, changes and swaps.
@@ -126,8 +127,21 @@ bool IsPartOf(const Words& a, const Words& b) {
          });
 }
 
+// Fits one word with the first name or the surname of others.
+std::optional<NameFit> FitOneWord(const std::string& word,
+                                  const Words& others) {
+  const double alike = std::max(WordsAlike(word, others.front()),
+                                WordsAlike(word, others.back()));
+  if (alike < kOnlyWordSimilarMin) return std::nullopt;
+  return NameFit{NameFitKind::kSimilar, kOneWordWeight * alike};
+}
+
 std::optional<NameFit> FitSimilar(const Words& a, const Words& b) {
-  if (a.size() != b.size()) return std::nullopt;
+  if (a.size() != b.size()) {
+    if (a.size() == 1) return FitOneWord(a[0], b);
+    if (b.size() == 1) return FitOneWord(b[0], a);
+    return std::nullopt;
+  }
   const double min = a.size() == 1 ? kOnlyWordSimilarMin : kWordSimilarMin;
   double sum = 0;
   for (size_t i = 0; i < a.size(); ++i) {

@@ -141,6 +141,7 @@ TEST_F(QuerySpeakersTest, NamesAreResolvedTheBestFirst) {
   EXPECT_THAT(Matches("Bob Ray"), ElementsAre("Robert Ray SHORT_FORM"));
   EXPECT_THAT(Matches("Ray"),
               testing::UnorderedElementsAre("Ann Ray PART", "Robert Ray PART"));
+  EXPECT_THAT(Matches("Mrs. Frantz"), ElementsAre("Liesyl Franz SIMILAR"));
   EXPECT_THAT(Matches("Zoe Quill"), testing::IsEmpty());
   Merge({SpeakerNamed("Ann Ray")}, SpeakerNamed("Liesyl Franz"));
   EXPECT_THAT(Matches("Ann Ray"), ElementsAre("Liesyl Franz OTHER_NAME"));
