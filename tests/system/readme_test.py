@@ -1,4 +1,4 @@
-"""Runs the commands of README.md's "Run it" as they stand."""
+"""Runs the commands of README.md's "Run it" and "Correct who speaks"."""
 
 import os
 import pathlib
@@ -14,10 +14,17 @@ SECONDS_MAX = 30
 
 
 def commands():
-    """Returns the commands of the block below "## Run it"."""
+    """Returns the commands below "Run it" and "Correct who speaks"."""
     text = (services.ROOT / "README.md").read_text()
-    block = text.split("## Run it")[1].split("```sh\n")[1].split("```")[0]
-    return [c for c in block.replace("\\\n", " ").split("\n") if c.strip()]
+    found = []
+    for heading, blocks in (("## Run it", 1), ("## Correct who speaks", 3)):
+        section = text.split(heading)[1]
+        for block in section.split("```sh\n")[1:1 + blocks]:
+            lines = block.split("```")[0].replace("\\\n", " ")
+            # A request may go on in the next line.
+            lines = lines.replace(",\n    ", ", ")
+            found += [c for c in lines.split("\n") if c.strip()]
+    return found
 
 
 def try_until_it_works(command, environment):
@@ -60,6 +67,9 @@ def main():
             shutil.rmtree(folder, ignore_errors=True)
     assert len(running) == 2 and "86 turns" in said, said
     assert "flood insurance" in said and '"highlight_source_spans"' in said, said
+    assert "Teresa Holm" in said and '"text": "AUDIENCE"' in said, said
+    assert "DECISION_STATE_ACTIVE" in said, said
+    assert "DECISION_STATE_UNDONE" in said, said
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", 7401)) != 0, "it still runs"
     print("README: its commands work")
