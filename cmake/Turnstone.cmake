@@ -17,6 +17,8 @@ find_package(simdjson CONFIG REQUIRED)
 find_package(expat CONFIG REQUIRED)
 find_package(zstd CONFIG REQUIRED)
 find_package(ZLIB REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 
 find_program(TURNSTONE_CCACHE ccache)
 if(TURNSTONE_CCACHE)

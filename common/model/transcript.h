@@ -50,17 +50,18 @@ enum class EvidenceKind : uint8_t {
   kGenericLabel = 2,      // The label fits anybody: evidence against deciding.
   kNoLabel = 3,           // The source prints no label here.
   kSelfIntroduction = 4,  // The speaker says the name: "I'm Lea Kaspar."
-  kSameLabel = 5,      // Somebody under the same numbered label says the name.
-  kDeclaredName = 6,   // The source declares whose label it is.
-  kImported = 7,       // The source carries the attribution of another system.
-  kHandover = 8,       // The speaker before gives the floor by name.
-  kThanksBack = 9,     // The speaker after thanks or answers by name.
-  kAddressed = 10,     // Somebody near addresses them by name.
-  kContinuation = 11,  // They spoke before the last speaker, or will after.
-  kExclusion = 12,     // The speaker addresses them, or speaks of them.
-  kRole = 13,          // They have the role later that the label names.
-  kDecision = 14,      // A person has decided it.
-  kAffiliation = 15,   // The speaker says what they belong to.
+  kSameLabel = 5,       // Somebody under the same numbered label says the name.
+  kDeclaredName = 6,    // The source declares whose label it is.
+  kImported = 7,        // The source carries the attribution of another system.
+  kHandover = 8,        // The speaker before gives the floor by name.
+  kThanksBack = 9,      // The speaker after thanks or answers by name.
+  kAddressed = 10,      // Somebody near addresses them by name.
+  kContinuation = 11,   // They spoke before the last speaker, or will after.
+  kExclusion = 12,      // The speaker addresses them, or speaks of them.
+  kRole = 13,           // They have the role later that the label names.
+  kDecision = 14,       // A person has decided it.
+  kAffiliation = 15,    // The speaker says what they belong to.
+  kBackReference = 16,  // Somebody says soon after what they said.
 };
 
 // Somebody who may speak a turn, though less likely than the one it is given

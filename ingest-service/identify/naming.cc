@@ -10,6 +10,8 @@
 #include "absl/strings/string_view.h"
 #include "common/text/person_name.h"
 #include "ingest-service/identify/addresses.h"
+#include "ingest-service/identify/affiliations.h"
+#include "ingest-service/identify/back_references.h"
 #include "ingest-service/identify/capitals.h"
 #include "ingest-service/identify/clues.h"
 #include "ingest-service/identify/label.h"
@@ -52,6 +54,7 @@ class Namer {
     GatherCast();
     NameOnePersonLabels(clues_, &namings_);
     NameOpenTurns(clues_, &namings_);
+    NameByAffiliation(clues_, &namings_);
     return std::move(namings_);
   }
 
@@ -161,10 +164,7 @@ class Namer {
     clues_.cast.AddAddressed(addresses);
     evidence_ = GatherEvidence(turns_, addresses, names, clues_.cast);
     for (const SpokenEvidence& item : evidence_) {
-      if (clues_.kinds[item.turn] == TurnKind::kNamed) continue;
-      Support& support = clues_.by_turn[item.turn][item.member];
-      support.log_odds += item.log_odds;
-      support.evidence.push_back(&item);
+      if (clues_.kinds[item.turn] != TurnKind::kNamed) AddSupport(item);
     }
     for (const std::string& name : named_) {
       if (const auto member = clues_.cast.Find(name))
@@ -176,6 +176,14 @@ class Namer {
       clues_.own_labels.try_emplace(*member, clues_.KeyOf(name.turn));
     }
     FindRoles(addresses);
+    references_ = FindBackReferences(clues_, namings_, addresses);
+    for (const SpokenEvidence& item : references_) AddSupport(item);
+  }
+
+  void AddSupport(const SpokenEvidence& item) {
+    Support& support = clues_.by_turn[item.turn][item.member];
+    support.log_odds += item.log_odds;
+    support.evidence.push_back(&item);
   }
 
   // Gives a role label's turns the evidence of who takes the role later.
@@ -208,11 +216,7 @@ class Namer {
         if (turns_[i].label == turns_[item.turn].label) return;
       }
     }
-    for (const SpokenEvidence& item : role_evidence_) {
-      Support& support = clues_.by_turn[item.turn][item.member];
-      support.log_odds += item.log_odds;
-      support.evidence.push_back(&item);
-    }
+    for (const SpokenEvidence& item : role_evidence_) AddSupport(item);
   }
 
   const std::vector<Turn>& turns_;
@@ -225,6 +229,7 @@ class Namer {
   bool has_questions_ = false;
   std::vector<SpokenEvidence> evidence_;
   std::vector<SpokenEvidence> role_evidence_;
+  std::vector<SpokenEvidence> references_;
 };
 
 }  // namespace

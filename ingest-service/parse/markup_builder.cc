@@ -29,7 +29,7 @@ void TrimEnd(Turn* turn) {
     }
     turn->text.resize(turn->text.size() - size);
   }
-  while (turn->times.size() > 1 &&
+  while (!turn->times.empty() && turn->times.back().text_begin > 0 &&
          turn->times.back().text_begin >= turn->text.size()) {
     turn->times.pop_back();
   }

@@ -1,7 +1,6 @@
-#include "ingest-service/import/uploader.h"
-
 #include <zstd.h>
 
+#include "ingest-service/import/uploader.h"
 #include "tests/service/ingest_fixture.h"
 
 namespace turnstone {

@@ -63,7 +63,13 @@ TEST_F(QuerySearchTest, FoundingDocumentGivesItsTwoTurns) {
   EXPECT_EQ(found.quotes(0).context_after(0).number(),
             found.quotes(0).turn().number() + 1);
   request.set_speaker(SpeakerNamed("Liesyl Franz"));
-  EXPECT_THAT(NamesOf(Search(node_, request)), ElementsAre("igf/turns/12"));
+  // Turn 55 is a panelist's; turn 57 refers to what Liesyl said.
+  const auto hers = Search(node_, request);
+  EXPECT_THAT(NamesOf(hers), ElementsAre("igf/turns/55", "igf/turns/12"));
+  EXPECT_EQ(hers.quotes(0).turn().attribution().state(),
+            v1::ATTRIBUTION_STATE_PROBABLE);
+  EXPECT_EQ(hers.quotes(1).turn().attribution().state(),
+            v1::ATTRIBUTION_STATE_CERTAIN);
 }
 
 TEST_F(QuerySearchTest, FiltersNarrowByTranscriptSpeakerAndDay) {

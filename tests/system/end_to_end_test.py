@@ -98,7 +98,11 @@ def check_founding_document(build, ingest, query):
     assert liesyl["turn_count"] > 0 and liesyl["word_count"] > 100, liesyl
     found = search(query, sources, parent="collections/igf",
                    query='"whole of government"', speaker=liesyl["name"])
-    assert [q["turn"]["number"] for q in found["quotes"]] == [12]
+    states = {q["turn"]["number"]: q["turn"]["attribution"]["state"]
+              for q in found["quotes"]}
+    # Turn 57 refers to what she said in turn 55.
+    assert states == {12: "ATTRIBUTION_STATE_CERTAIN",
+                      55: "ATTRIBUTION_STATE_PROBABLE"}, states
     topics = grpcurl(query, f"{QUERY}/ListTopics",
                      {"parent": "collections/igf", "page_size": 12})["topics"]
     capacity = [t for t in topics if "capacity building" in t["display_name"]]

@@ -21,6 +21,15 @@ constexpr char kWhisper[] = R"({"text": " Good morning. We begin.",
   {"id": 1, "start": 1.5, "end": 2.25, "text": " We \"begin\".\n"}],
  "language": "en"})";
 
+TEST(WhisperTest, TimeOfASegmentWithoutTextIsNobodys) {
+  const std::string source =
+      R"({"segments":[{"text":" Good morning. "},)"
+      R"({"start":1.6,"end":2.4,"text":""}]})";
+  EXPECT_THAT(TimesOf(source), testing::IsEmpty());
+  EXPECT_THAT(TurnsOf(source, SourceFormat::kWhisper),
+              testing::ElementsAre("|Good morning."));
+}
+
 TEST(WhisperTest, SegmentsAreJoinedAndWordsGiveTheirTimes) {
   EXPECT_THAT(TurnsOf(kWhisper, SourceFormat::kWhisper),
               ElementsAre("|Good morning. We \"begin\"."));
