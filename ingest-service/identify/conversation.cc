@@ -75,13 +75,18 @@ class Model {
   // Pairs of states (of the turn before, of the turn).
   size_t Pair(size_t before, size_t now) const { return before * size_ + now; }
 
-  // P(now | first, second) at turn t, by `now`.
-  const double* Row(size_t t, size_t first, size_t second) const {
-    const std::vector<double>& transitions =
-        after_break_[t]     ? transitions_after_break_
-        : answers_again_[t] ? transitions_answering_
-                            : transitions_;
-    return &transitions[Pair(first, second) * size_];
+  // P(now | first, second): if the two differ, `first` speaks again with the
+  // probability `returning`; otherwise who speaks is as after `second` alone.
+  // So each step over pairs costs their number, not that times the states.
+  struct Transitions {
+    double returning = 0;
+    std::vector<double> after;  // By pair (second, now).
+  };
+
+  const Transitions& TransitionsAt(size_t t) const {
+    return after_break_[t]     ? transitions_after_break_
+           : answers_again_[t] ? transitions_answering_
+                               : transitions_;
   }
 
   double Emission(size_t t, size_t state) const {
@@ -141,24 +146,35 @@ class Model {
                    &transitions_answering_);
   }
 
-  // P(now | first, second): (*transitions)[(first, second, now)].
   void SetTransitions(double same_again, double else_again, double returning,
-                      std::vector<double>* transitions) const {
-    transitions->assign(size_ * size_ * size_, 0);
-    for (size_t first = 0; first < size_; ++first) {
-      for (size_t second = 0; second < size_; ++second) {
-        double* const row = &(*transitions)[Pair(first, second) * size_];
-        double total = 0;
-        for (size_t now = 0; now < size_; ++now) {
-          row[now] = base_[now];
-          if (now == second) row[now] *= now > 0 ? same_again : else_again;
-          total += row[now];
-        }
-        const bool returns = first != second;
-        for (size_t now = 0; now < size_; ++now) {
-          row[now] *= (returns ? 1 - returning : 1) / total;
-        }
-        if (returns) row[first] += returning;
+                      Transitions* transitions) const {
+    transitions->returning = returning;
+    transitions->after.assign(size_ * size_, 0);
+    for (size_t second = 0; second < size_; ++second) {
+      double* const row = &transitions->after[Pair(second, 0)];
+      double total = 0;
+      for (size_t now = 0; now < size_; ++now) {
+        row[now] = base_[now];
+        if (now == second) row[now] *= now > 0 ? same_again : else_again;
+        total += row[now];
+      }
+      for (size_t now = 0; now < size_; ++now) row[now] /= total;
+    }
+  }
+
+  // Steps from the pairs of the turn before to those of turn t.
+  void Step(size_t t, const double* before, double* now) const {
+    const Transitions& transitions = TransitionsAt(t);
+    const double returning = transitions.returning;
+    for (size_t b = 0; b < size_; ++b) {
+      double others = 0;
+      for (size_t a = 0; a < size_; ++a) {
+        if (a != b) others += before[Pair(a, b)];
+      }
+      const double anew = (1 - returning) * others + before[Pair(b, b)];
+      for (size_t c = 0; c < size_; ++c) {
+        now[Pair(b, c)] = anew * transitions.after[Pair(b, c)];
+        if (c != b) now[Pair(b, c)] += returning * before[Pair(c, b)];
       }
     }
   }
@@ -169,30 +185,51 @@ class Model {
     log_likelihood_ = 0;
     for (size_t t = 0; t < turns_; ++t) {
       double* const now = &forward_[t * pairs];
-      for (size_t a = 0; a < size_; ++a) {
-        for (size_t b = 0; b < size_; ++b) {
-          if (t == 0) {
-            now[Pair(a, b)] = a == 0 ? base_[b] : 0;
-          } else {
-            const double before = forward_[(t - 1) * pairs + Pair(a, b)];
-            if (before == 0) continue;
-            const double* const row = Row(t, a, b);
-            for (size_t c = 0; c < size_; ++c) {
-              now[Pair(b, c)] += before * row[c];
-            }
-          }
-        }
+      if (t > 0) {
+        Step(t, now - pairs, now);
+      } else {
+        for (size_t b = 0; b < size_; ++b) now[Pair(0, b)] = base_[b];
       }
       double total = 0;
-      for (size_t pair = 0; pair < pairs; ++pair) {
-        now[pair] *= Emission(t, pair % size_);
-        total += now[pair];
+      for (size_t c = 0; c < size_; ++c) {
+        const double emission = Emission(t, c);
+        for (size_t b = 0; b < size_; ++b) {
+          now[Pair(b, c)] *= emission;
+          total += now[Pair(b, c)];
+        }
       }
       // A fixed speaker twice in a row may be all but impossible.
       TS_CHECK(total > 0);
       log_likelihood_ += std::log(total);
       for (size_t pair = 0; pair < pairs; ++pair) now[pair] /= total;
     }
+  }
+
+  // Steps from what is behind turn t, by its pairs, to what is behind the turn
+  // before. Returns the sum of that over the pairs as they are likely.
+  double StepBack(size_t t, const std::vector<double>& behind,
+                  std::vector<double>* before) const {
+    const Transitions& transitions = TransitionsAt(t);
+    const double returning = transitions.returning;
+    const double* const likely = &forward_[(t - 1) * size_ * size_];
+    std::vector<double> emissions(size_);
+    for (size_t c = 0; c < size_; ++c) emissions[c] = Emission(t, c);
+    double scale = 0;
+    for (size_t b = 0; b < size_; ++b) {
+      double anew = 0;
+      for (size_t c = 0; c < size_; ++c) {
+        anew +=
+            transitions.after[Pair(b, c)] * emissions[c] * behind[Pair(b, c)];
+      }
+      for (size_t a = 0; a < size_; ++a) {
+        const double again = emissions[a] * behind[Pair(b, a)];
+        const double sum =
+            a == b ? anew : (1 - returning) * anew + returning * again;
+        (*before)[Pair(a, b)] = sum;
+        scale += sum * likely[Pair(a, b)];
+      }
+    }
+    return scale;
   }
 
   // Fills the posteriors.
@@ -211,18 +248,7 @@ class Model {
             forward_[t * pairs + pair] * behind[pair] / total;
       }
       if (t == 0) break;
-      double scale = 0;
-      for (size_t a = 0; a < size_; ++a) {
-        for (size_t b = 0; b < size_; ++b) {
-          const double* const row = Row(t, a, b);
-          double sum = 0;
-          for (size_t c = 0; c < size_; ++c) {
-            sum += row[c] * Emission(t, c) * behind[Pair(b, c)];
-          }
-          before[Pair(a, b)] = sum;
-          scale += sum * forward_[(t - 1) * pairs + Pair(a, b)];
-        }
-      }
+      const double scale = StepBack(t, behind, &before);
       if (scale > 0) {
         for (double& value : before) value /= scale;
       }
@@ -243,9 +269,9 @@ class Model {
   std::vector<bool> answers_again_;  // By turn.
   std::vector<uint8_t> styles_;      // By turn.
   std::vector<double> style_odds_;   // By state and style, beside the common.
-  std::vector<double> transitions_;  // By pair and state.
-  std::vector<double> transitions_after_break_;
-  std::vector<double> transitions_answering_;
+  Transitions transitions_;
+  Transitions transitions_after_break_;
+  Transitions transitions_answering_;
   std::vector<double> forward_;    // By turn and pair; each turn sums to 1.
   std::vector<double> posterior_;  // By turn and state.
 };

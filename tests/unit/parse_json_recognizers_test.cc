@@ -22,9 +22,8 @@ constexpr char kWhisper[] = R"({"text": " Good morning. We begin.",
  "language": "en"})";
 
 TEST(WhisperTest, TimeOfASegmentWithoutTextIsNobodys) {
-  const std::string source =
-      R"({"segments":[{"text":" Good morning. "},)"
-      R"({"start":1.6,"end":2.4,"text":""}]})";
+  const std::string source = R"({"segments":[{"text":" Good morning. "},)"
+                             R"({"start":1.6,"end":2.4,"text":""}]})";
   EXPECT_THAT(TimesOf(source), testing::IsEmpty());
   EXPECT_THAT(TurnsOf(source, SourceFormat::kWhisper),
               testing::ElementsAre("|Good morning."));
