@@ -77,6 +77,8 @@ clang_tidy() {
 
 fuzz() {
   local formats=("$@") seconds=${TURNSTONE_FUZZ_SECONDS:-60}
+  # The same seed each time, so that what fails is the change's doing.
+  local seed=${TURNSTONE_FUZZ_SEED:-1}
   run cmake -S . -B build-fuzz -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo \
     -DCMAKE_CXX_COMPILER=clang++-14 -DCMAKE_C_COMPILER=clang-14 \
     -DTURNSTONE_FUZZ=ON
@@ -88,7 +90,7 @@ fuzz() {
   # One word a format, in a process of its own; xargs fails if one does.
   printf '%s\n' "${formats[@]}" | xargs -P "$jobs" -I{} sh -c '
     echo "+ parse_fuzz --format={}"
-    build-fuzz/tests/fuzz/parse_fuzz --format={} -max_total_time='"$seconds"' \
+    build-fuzz/tests/fuzz/parse_fuzz --format={} -max_total_time='"$seconds"' -seed='"$seed"' \
       -timeout=20 -rss_limit_mb=2048 -max_len=8192 -verbosity=0 \
       -artifact_prefix=build-fuzz/faults/{}- \
       "$(mktemp -d)" tests/fuzz/seeds/{} || exit 1'
