@@ -30,15 +30,23 @@ std::string WithPlainSpaces(absl::string_view text) {
 
 const RE2* PatternOf(absl::string_view pattern) {
   const auto* const compiled =
-      new RE2(absl::StrReplaceAll(pattern, {{" ", " +"}}));
+      new RE2(absl::StrReplaceAll(pattern, {{" ", " +"}}), RE2::Latin1);
   TS_CHECK(compiled->ok());
   return compiled;
 }
 
-// A name of several words, which begins with a capital.
-#define TURNSTONE_NAME       \
-  "([A-Z][\\w&\\x{2019}'-]*" \
-  "(?: (?:(?:of|for|and|the|on) )*[A-Z][\\w&\\x{2019}'-]*){0,6})"
+// A name of several words, each with a capital and another letter: neither "I"
+// nor "I'm" is a part of it. Patterns are of bytes: letters beyond ASCII are
+// the Latin ones, as classes of all of Unicode make automata too large.
+#define TURNSTONE_LETTER "(?:[A-Za-z0-9&]|[\\xC3-\\xC9][\\x80-\\xBF])"
+#define TURNSTONE_WORD                            \
+  "(?:[A-Z]|\\xC3[\\x80-\\x9E])" TURNSTONE_LETTER \
+  "(?:[_'-]"                                      \
+  "|\\xE2\\x80\\x99|" TURNSTONE_LETTER ")*"
+#define TURNSTONE_NAME                                                \
+  "(" TURNSTONE_WORD "(?: (?:(?:of|for|and|the|on) )*" TURNSTONE_WORD \
+  "){0,6}"                                                            \
+  ")"
 
 // In the order in which they are looked for. Each has one group: the name.
 const std::array<const RE2*, 6>& Patterns() {
@@ -56,7 +64,7 @@ const std::array<const RE2*, 6>& Patterns() {
                 "on behalf of) "
                 "(?:the )?" TURNSTONE_NAME),
       PatternOf("\\bI(?:'m| am) (?:the |a |an )?(?:[a-z-]+ ){0,3}"
-                "(?:director|head|manager|professor|member|chair|president|"
+                "(?:director|head of|manager|professor|member|chair|president|"
                 "minister|advis[eo]r|officer|researcher|fellow|engineer|"
                 "reporter|editor|lawyer|analyst)\\b(?: [a-z-]+){0,5} "
                 "(?:at|for) (?:the )?" TURNSTONE_NAME)};
@@ -64,6 +72,8 @@ const std::array<const RE2*, 6>& Patterns() {
 }
 
 #undef TURNSTONE_NAME
+#undef TURNSTONE_WORD
+#undef TURNSTONE_LETTER
 
 struct Country {
   absl::string_view name;

@@ -45,12 +45,22 @@ TEST(AffiliationsTest, OrganisationsThatSpeakersSayTheyAreOf) {
             "RiverFoundation");
 }
 
+TEST(AffiliationsTest, NameIsWholeAndEndsWhereTheSpeakerGoesOn) {
+  EXPECT_EQ(Of("I'm from the Valley Tribune and I wonder."), "Valley Tribune");
+  EXPECT_EQ(Of("I'm from the Valley Tribune. I'm new."), "Valley Tribune");
+  EXPECT_EQ(Of("I work for Caf\xC3\xA9 \xC3\x89lan."),
+            "Caf\xC3\xA9 \xC3\x89lan");
+  EXPECT_EQ(Of("I'm head of bridges at the Ministry of Water and Wind."),
+            "Ministry of Water and Wind");
+}
+
 TEST(AffiliationsTest, PlacesAndOrganisationsOfOthersAreNone) {
   for (const char* text :
        {"I'm from Geneva.", "I'm from Spain, where it rains.",
         "I represent the private sector.", "He works for Acme.",
         "The organisation I mentioned is Acme.", "We heard from the Chair and",
-        "I am not from here.", "from the beginning."}) {
+        "I am not from here.", "I'm about to head out for Riverfest.",
+        "from the beginning."}) {
     EXPECT_EQ(Of(text), "-") << text;
   }
 }
