@@ -113,7 +113,9 @@ void AddFieldTime(const TextTokens& tokens, FieldKind kind,
 // Returns the token that ends the sentence that begins at `at`, or the end.
 size_t SentenceEnd(const TextTokens& tokens, size_t at) {
   for (; at < tokens.size(); ++at) {
-    if (!IsMark(tokens, at, ".") || IsMonth(tokens[at - 1].text)) continue;
+    if (at == 0 || !IsMark(tokens, at, ".") || IsMonth(tokens[at - 1].text)) {
+      continue;
+    }
     if (at + 1 == tokens.size()) break;
     // "St. Louis", "U.S.A."
     if (tokens[at + 1].spaced && tokens[at - 1].text.size() > 2) break;

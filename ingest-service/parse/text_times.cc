@@ -75,6 +75,7 @@ bool EndsTime(const TextTokens& tokens, size_t at) {
 
 // True if a time may begin at token `at`.
 bool BeginsTime(const TextTokens& tokens, size_t at) {
+  if (at >= tokens.size()) return false;
   if (at == 0 || tokens[at].spaced) return true;
   const TextToken& before = tokens[at - 1];
   if (before.kind == TokenKind::kMark) {

@@ -65,6 +65,16 @@ std::vector<std::string> FoundInHeader(const std::string& header) {
   return FoundIn(header + kTurns);
 }
 
+TEST(TextMetadataTest, NoteThatEndsBeforeItsTimeHasNone) {
+  const auto parsed =
+      ParseSource("The session concluded at\n\n>> ANN LEE: Good morning.\n",
+                  SourceFormat::kCaptions);
+  ASSERT_TRUE(parsed.ok()) << parsed.status();
+  for (const Metadata& item : parsed->metadata) {
+    EXPECT_NE(item.kind, MetadataKind::kEndTime);
+  }
+}
+
 TEST(TextMetadataTest, FoundingExampleSaysWhatItsGoldSays) {
   const auto source = ReadCorpus(kIgf);
   const auto gold_text = ReadCorpus("igf/gold.json");
