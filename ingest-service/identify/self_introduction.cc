@@ -11,6 +11,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "ingest-service/identify/no_names.h"
 
 namespace turnstone {
 namespace {
@@ -19,7 +20,7 @@ constexpr size_t kNameWordsMax = 4;
 constexpr size_t kNameWordBytesMax = 40;
 
 // Capitalised, these follow "I'm" and are no names: what one is, or where
-// from. Names that are such words too ("Christian") are missed.
+// from. Behind "my name is" they are names: "Christian".
 constexpr std::array<absl::string_view, 79> kNoNames = {
     "african",    "american",    "ambassador", "arab",      "asian",
     "assistant",  "associate",   "australian", "austrian",  "belgian",
@@ -39,13 +40,22 @@ constexpr std::array<absl::string_view, 79> kNoNames = {
     "spanish",    "swedish",     "swiss",      "vice"};
 
 // Words right behind a name of one word that leave no doubt.
-constexpr std::array<absl::string_view, 8> kAfterName = {
-    "from", "with", "and", "at", "by", "here", "i", "over"};
+constexpr std::array<absl::string_view, 9> kAfterName = {
+    "from", "with", "and", "at", "by", "here", "i", "over", "also"};
 
 // Words before "I'm" that begin what is said.
 constexpr std::array<absl::string_view, 15> kBeforeIAm = {
     "hi", "hello", "hey",   "and",    "so",    "yes", "yeah", "well",
     "um", "uh",    "sorry", "thanks", "thank", "you", "okay"};
+
+// Words that end the name of an organisation.
+constexpr std::array<absl::string_view, 20> kOrganisations = {
+    "agency",     "association", "chronicle", "college", "commission",
+    "foundation", "gazette",     "group",     "herald",  "institute",
+    "journal",    "network",     "news",      "post",    "press",
+    "radio",      "review",      "times",     "tribune", "university"};
+constexpr std::array<absl::string_view, 5> kISay = {"i", "i'm", "i've", "i'd",
+                                                    "my"};
 
 constexpr std::array<absl::string_view, 4> kApostrophes = {"'", "\xE2\x80\x99",
                                                            "\xCA\xBC", "`"};
@@ -109,7 +119,7 @@ bool IsNameWord(absl::string_view text, const Word& word) {
   const auto size = static_cast<int32_t>(word.end - word.begin);
   if (size == 0 || size > static_cast<int32_t>(kNameWordBytesMax) ||
       absl::EndsWith(word.lower, "'s") || absl::EndsWith(word.lower, "s'") ||
-      absl::StartsWith(word.lower, "i'") || Contains(kNoNames, word.lower)) {
+      absl::StartsWith(word.lower, "i'")) {
     return false;
   }
   const char* const bytes = text.data() + word.begin;
@@ -170,7 +180,11 @@ std::optional<SelfIntroduction> ReadName(absl::string_view text,
   bool ended = false;
   for (; at < words.size() && name.size() < kNameWordsMax && !ended; ++at) {
     const Word& word = words[at];
-    if (word.quoted || !IsNameWord(text, word)) break;
+    const bool named = says_name && name.empty();
+    if (word.quoted || !IsNameWord(text, word) ||
+        (!named && Contains(kNoNames, word.lower))) {
+      break;
+    }
     const bool initial = IsInitial(word);
     if (!initial && word.end - word.begin < 2) break;
     found.end = word.end + (initial ? 1 : 0);
@@ -185,8 +199,79 @@ std::optional<SelfIntroduction> ReadName(absl::string_view text,
                      Contains(kAfterName, words[at].lower) ||
                      absl::StartsWith(words[at].lower, "i'");
   if (!says_name && !clear) return std::nullopt;
+  // "My name is Indian in origin."
+  if (name.size() == 1 && !ended && Contains(kNoNames, words[at - 1].lower)) {
+    return std::nullopt;
+  }
   found.name = absl::StrJoin(name, " ");
   return found;
+}
+
+// Reads the capitalised words from `at` on, up to a mark. Returns how many.
+size_t CapitalsAt(absl::string_view text, const std::vector<Word>& words,
+                  size_t at) {
+  size_t count = 0;
+  while (at + count < words.size()) {
+    const Word& word = words[at + count];
+    const bool joins = count > 0 && (word.lower == "of" || word.lower == "the");
+    if (word.quoted || (!joins && !IsNameWord(text, word))) return 0;
+    ++count;
+    if (word.mark != 0) return count;
+  }
+  return 0;
+}
+
+// True if the words from `at` on say what the speaker is of: "I work for
+// Acme", "I'm with the Times". Behind a comma "I'm with you" speaks to whom
+// the comma calls.
+bool SaysOf(absl::string_view text, const std::vector<Word>& words, size_t at,
+            char mark) {
+  const auto is = [&](size_t offset, absl::string_view lower) {
+    return at + offset < words.size() && words[at + offset].lower == lower;
+  };
+  size_t of = 0;
+  if (is(0, "i") && is(1, "work") && (is(2, "for") || is(2, "at"))) {
+    of = at + 3;
+  } else if (mark != ',' && is(0, "i'm") && (is(1, "with") || is(1, "from"))) {
+    of = at + 2;
+  } else {
+    return false;
+  }
+  if (of < words.size() && words[of].lower == "the") ++of;
+  return of < words.size() && IsNameWord(text, words[of]);
+}
+
+// True if the words from `at` on are an organisation, and the speaker goes on:
+// "Valley Tribune, I think ".
+bool SpeaksFor(absl::string_view text, const std::vector<Word>& words,
+               size_t at) {
+  const size_t count = CapitalsAt(text, words, at);
+  if (count == 0) return false;
+  const size_t behind = at + count;
+  return Contains(kOrganisations, words[behind - 1].lower) &&
+         behind < words.size() && Contains(kISay, words[behind].lower);
+}
+
+// Reads a name beside which only stands what the speaker is of: "Lea; I work
+// for Acme", "Lea Kaspar, Valley Tribune, I wonder".
+std::optional<SelfIntroduction> ReadNameBesideOrganisation(
+    absl::string_view text, const std::vector<Word>& words) {
+  for (size_t at = 0; at < words.size(); ++at) {
+    if (at > 0 && words[at - 1].mark == 0) continue;
+    const size_t count = CapitalsAt(text, words, at);
+    if (count == 0 || count >= kNameWordsMax || IsNoName(words[at].lower) ||
+        Contains(kOrganisations, words[at + count - 1].lower)) {
+      continue;
+    }
+    const char mark = words[at + count - 1].mark;
+    if ((at == 0 && SaysOf(text, words, at + count, mark)) ||
+        (count > 1 && mark == ',' && SpeaksFor(text, words, at + count))) {
+      auto found = ReadName(text, words, at, false);
+      if (found.has_value()) found->begin = words[at].begin;
+      return found;
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -204,7 +289,7 @@ std::optional<SelfIntroduction> FindSelfIntroduction(absl::string_view text) {
     found->begin = words[at].begin;
     return found;
   }
-  return std::nullopt;
+  return ReadNameBesideOrganisation(text, words);
 }
 
 }  // namespace turnstone

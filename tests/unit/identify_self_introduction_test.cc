@@ -29,6 +29,30 @@ TEST(SelfIntroductionTest, NamesAreReadToTheirEnd) {
             "\xC3\x89lodie D'Arc+");
 }
 
+TEST(SelfIntroductionTest, NameMayStandBesideWhatTheSpeakerIsOf) {
+  EXPECT_EQ(NameIn("Lea; I work for Acme. Be patient."), "Lea");
+  EXPECT_EQ(NameIn("Lea, I work at the Tribune."), "Lea");
+  EXPECT_EQ(NameIn("Lea; I'm with the Valley Tribune."), "Lea");
+  EXPECT_EQ(NameIn("A point, Lea Kaspar, Valley Tribune, I've seen it."),
+            "Lea Kaspar+");
+  EXPECT_EQ(NameIn("I'm Lea Anne Kaspar also from the Tribune."),
+            "Lea Anne Kaspar+");
+  for (const char* text :
+       {"Lea, I'm with you.", "Lea, I work for nothing.",
+        "Yeah. I work at the Tribune.", "Lea, Valley Tribune, I've seen it.",
+        "I saw Lea Kaspar, Valley Tribune, I think.",
+        "Valley Chronicle, Valley Tribune, I've seen both.",
+        "Lea Kaspar, Piano Pieces, I've heard it."}) {
+    EXPECT_EQ(NameIn(text), "none") << text;
+  }
+}
+
+TEST(SelfIntroductionTest, AnyWordMayBeWhatSomebodyIsCalled) {
+  EXPECT_EQ(NameIn("My name is Christian. I live here."), "Christian");
+  EXPECT_EQ(NameIn("My name is Dean Kaspar, from Ghent."), "Dean Kaspar+");
+  EXPECT_EQ(NameIn("My name is Indian in origin."), "none");
+}
+
 TEST(SelfIntroductionTest, SpanHoldsTheWordsThatIntroduce) {
   const std::string text = "Thanks. My  name is Lea Kaspar. Hello.";
   const auto found = FindSelfIntroduction(text);
