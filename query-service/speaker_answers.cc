@@ -18,9 +18,9 @@
 #include "common/model/resource_name.h"
 #include "common/model/transcript.h"
 #include "common/rpc/status_details.h"
+#include "common/text/name_match.h"
 #include "query-service/lookup_answers.h"
 #include "query-service/paging.h"
-#include "query-service/speakers/name_match.h"
 
 namespace turnstone {
 namespace {

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "common/text/name_match.h"
 #include "common/text/person_name.h"
 
 namespace turnstone {
@@ -100,7 +102,46 @@ std::optional<uint32_t> Cast::Find(absl::string_view name) const {
     if (fit.has_value()) return std::nullopt;
     fit = i;
   }
-  return fit;
+  if (fit.has_value()) return fit;
+  const auto misheard = misheard_.find(key);
+  return misheard == misheard_.end() ? std::nullopt : misheard->second;
+}
+
+bool Cast::IsMisheard(absl::string_view name) const {
+  const std::string key = NameKey(name);
+  const auto misheard = misheard_.find(key);
+  return misheard != misheard_.end() && misheard->second.has_value() &&
+         !by_key_.contains(key) && Find(name) == misheard->second;
+}
+
+void Cast::AddMisheard(const std::vector<Address>& addresses) {
+  std::vector<std::vector<std::string>> words_of_members;
+  for (const CastMember& member : members_) {
+    words_of_members.push_back(NameWords(member.name));
+  }
+  absl::flat_hash_set<absl::string_view> seen;
+  for (const Address& address : addresses) {
+    if (!absl::StrContains(address.name, ' ') ||
+        !seen.insert(address.name).second) {
+      continue;
+    }
+    const std::vector<std::string> words = NameWords(address.name);
+    const std::string key = NameKey(address.name);
+    if (words.size() < 2 || by_key_.contains(key)) continue;
+    std::optional<uint32_t> fit;
+    bool several = false;
+    for (uint32_t i = 0; i < members_.size(); ++i) {
+      if (!IsMishearing(words_of_members[i], words)) continue;
+      several = several || fit.has_value();
+      fit = i;
+    }
+    if (several) fit.reset();
+    if (fit.has_value() && Find(address.name).has_value()) continue;
+    for (const std::string& word : {key, words.front(), words.back()}) {
+      const auto [it, added] = misheard_.try_emplace(word, fit);
+      if (!added && it->second != fit) it->second.reset();
+    }
+  }
 }
 
 bool Cast::BesideMember(const std::vector<Address>& addresses,
@@ -121,6 +162,7 @@ bool Cast::BesideMember(const std::vector<Address>& addresses,
 }
 
 void Cast::AddAddressed(const std::vector<Address>& addresses) {
+  AddMisheard(addresses);
   // By name as spoken, in the order of their first address.
   absl::flat_hash_map<std::string, int> scores;
   absl::flat_hash_map<std::string, Uses> uses;

@@ -20,9 +20,9 @@ struct CastMember {
   uint32_t addressed = 0;    // How often by others.
 };
 
-// The people of one transcript. Finds them by their whole name, or by one
-// word of it or a common short form ("Matt" for "Matthew") where that fits one
-// of them only.
+// The people of one transcript. Finds them by their whole name, or where that
+// fits one of them only by one word of it, a common short form ("Matt" for
+// "Matthew") or what a captioner heard ("Lisa France" for Liesyl Franz).
 class Cast {
  public:
   // Adds somebody whose name is sure: a label, or what a speaker says of
@@ -38,10 +38,15 @@ class Cast {
   // several.
   std::optional<uint32_t> Find(absl::string_view name) const;
 
+  // True if the name is found only as what a captioner heard.
+  bool IsMisheard(absl::string_view name) const;
+
   const std::vector<CastMember>& members() const { return members_; }
 
  private:
   void Index(uint32_t member);
+  // Finds the names of several words that sound like a member's.
+  void AddMisheard(const std::vector<Address>& addresses);
   // True if the name is called beside that of a member: "Carolyn?  Kaja?"
   bool BesideMember(const std::vector<Address>& addresses, size_t at) const;
 
@@ -49,6 +54,9 @@ class Cast {
   // By NameKey() of the name and of its first and last word; nothing if it
   // fits several.
   absl::flat_hash_map<std::string, std::optional<uint32_t>> by_key_;
+  // The same of names that others are heard as; nothing for people like no
+  // member.
+  absl::flat_hash_map<std::string, std::optional<uint32_t>> misheard_;
 };
 
 }  // namespace turnstone

@@ -29,6 +29,8 @@ constexpr double kThanksNext = 1;
 constexpr double kThanksBack = 1.5;
 constexpr double kAddressesSelf = -3.5;
 constexpr double kSpeaksOfSelf = -1.8;
+// What is left of these where the name only sounds like theirs.
+constexpr double kMisheardShare = 0.6;
 
 struct Weights {
   double next = 0;
@@ -141,32 +143,33 @@ std::vector<SpokenEvidence> GatherEvidence(
     if (!member.has_value()) continue;
     const SourceSpan source =
         InSource(turns[address.turn], address.begin, address.end);
+    const bool misheard = cast.IsMisheard(address.name);
+    const double share = misheard ? kMisheardShare : 1;
     const bool own = name != names.end() && name->turn == address.turn &&
                      cast.Find(name->name) == member;
     if (!own) {
       evidence.push_back(
           {address.turn, *member, EvidenceKind::kExclusion,
-           address.kind == AddressKind::kNone ? kSpeaksOfSelf : kAddressesSelf,
+           share * (address.kind == AddressKind::kNone ? kSpeaksOfSelf
+                                                       : kAddressesSelf),
            source});
     }
     if (own) continue;
     Weights weights = WeightsOf(address);
     if (IsCalledSecond(addresses, i)) weights.next = kCalledSecond;
-    if (const auto next = Neighbour(turns, address.turn, 1);
-        next.has_value() && weights.next > 0) {
-      evidence.push_back({*next, *member,
-                          weights.next >= kHandover ? EvidenceKind::kHandover
-                                                    : EvidenceKind::kAddressed,
-                          weights.next, source});
-    }
-    if (const auto previous = Neighbour(turns, address.turn, -1);
-        previous.has_value() && weights.previous > 0) {
-      evidence.push_back({*previous, *member,
-                          weights.previous >= kThanksBack
-                              ? EvidenceKind::kThanksBack
-                              : EvidenceKind::kAddressed,
-                          weights.previous, source});
-    }
+    const auto add = [&](int step, double weight, EvidenceKind kind) {
+      const auto near = Neighbour(turns, address.turn, step);
+      if (!near.has_value() || weight <= 0) return;
+      evidence.push_back({*near, *member,
+                          misheard ? EvidenceKind::kMisheard : kind,
+                          share * weight, source});
+    };
+    add(1, weights.next,
+        weights.next >= kHandover ? EvidenceKind::kHandover
+                                  : EvidenceKind::kAddressed);
+    add(-1, weights.previous,
+        weights.previous >= kThanksBack ? EvidenceKind::kThanksBack
+                                        : EvidenceKind::kAddressed);
   }
   return evidence;
 }

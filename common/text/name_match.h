@@ -42,4 +42,10 @@ class NameMatcher {
   const std::vector<std::string> words_;
 };
 
+// True if `heard` may be how a listener wrote `name`: as many words, two at
+// least, that sound alike and are half written alike. Both as NameWords()
+// returns them. "Lisa France" may be Liesyl Franz.
+bool IsMishearing(const std::vector<std::string>& name,
+                  const std::vector<std::string>& heard);
+
 }  // namespace turnstone

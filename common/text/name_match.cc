@@ -1,4 +1,4 @@
-#include "query-service/speakers/name_match.h"
+#include "common/text/name_match.h"
 
 #include <algorithm>
 
@@ -11,7 +11,12 @@ using Words = std::vector<std::string>;
 
 // So alike each word must be, and a single word, which says less.
 constexpr double kWordSimilarMin = 0.55;
-constexpr double kOnlyWordSimilarMin = 0.75;
+constexpr double kOnlyWordSimilarMin = 0.6;
+// So alike the spelling and the sound of each word that is misheard must be,
+// and the sound of all.
+constexpr double kMisheardSpellingMin = 0.5;
+constexpr double kMisheardWordMin = 0.6;
+constexpr double kMisheardMin = 0.8;
 // Sound alone is less than spelling.
 constexpr double kSoundWeight = 0.95;
 constexpr double kSimilarWeight = 0.8;
@@ -183,6 +188,24 @@ std::optional<NameFit> NameMatcher::Fit(absl::string_view other) const {
     return NameFit{NameFitKind::kShortForm, 0.6};
   }
   return FitSimilar(words_, words);
+}
+
+bool IsMishearing(const std::vector<std::string>& name,
+                  const std::vector<std::string>& heard) {
+  if (name.size() < 2 || name.size() != heard.size() || name == heard) {
+    return false;
+  }
+  double sum = 0;
+  for (size_t i = 0; i < name.size(); ++i) {
+    if (SoundOf(name[i][0]) != SoundOf(heard[i][0])) return false;
+    const double sound = Alike(SoundsOf(name[i]), SoundsOf(heard[i]));
+    if (sound < kMisheardWordMin ||
+        Alike(name[i], heard[i]) < kMisheardSpellingMin) {
+      return false;
+    }
+    sum += sound;
+  }
+  return sum >= kMisheardMin * static_cast<double>(name.size());
 }
 
 }  // namespace turnstone
