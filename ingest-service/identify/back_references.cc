@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "common/base/check.h"
 
 namespace turnstone {
@@ -14,17 +15,21 @@ namespace {
 // Of whom somebody says what they said, and who has one open turn before, that
 // turn nearly always is.
 constexpr double kSaidBefore = 5;
-constexpr size_t kTurnsBack = 6;
+constexpr size_t kTurnsBack = 8;
+// So near a name the words stand that make it a reference.
+constexpr uint32_t kAroundBytes = 32;
 // Between two names that are said together.
 constexpr absl::string_view kAnd = " and ";
 
 // True if the name at `address` begins a list of people and what they said.
 bool BeginsReference(const Turn& turn, const Address& address) {
   static const RE2* const before =
-      new RE2("(?:\\bwhat|\\bas|\\blike|\\bpoints? (?:that )?) $");
+      new RE2("(?i)(?:\\bwhat|\\bas|\\blike|\\bpoints? (?:that )?) $");
   TS_CHECK(before->ok());
   const absl::string_view text(turn.text);
-  const absl::string_view head = text.substr(0, address.begin);
+  const size_t begin =
+      address.begin - std::min<size_t>(address.begin, kAroundBytes);
+  const absl::string_view head = text.substr(begin, address.begin - begin);
   return RE2::PartialMatch(re2::StringPiece(head.data(), head.size()), *before);
 }
 
@@ -35,8 +40,65 @@ bool SaysBehind(const Turn& turn, const Address& address) {
       "talked about|was talking about)\\b");
   TS_CHECK(behind->ok());
   const absl::string_view tail =
-      absl::string_view(turn.text).substr(address.end);
+      absl::string_view(turn.text).substr(address.end, kAroundBytes);
   return RE2::PartialMatch(re2::StringPiece(tail.data(), tail.size()), *behind);
+}
+
+// The last named turn of a member in [begin, end).
+std::optional<size_t> SpokeIn(const Clues& clues,
+                              const std::vector<TurnNaming>& namings,
+                              uint32_t member, size_t begin, size_t end) {
+  for (size_t at = end; at-- > begin;) {
+    if (clues.kinds[at] == TurnKind::kNamed &&
+        clues.cast.Find(namings[at].name) == member) {
+      return at;
+    }
+  }
+  return std::nullopt;
+}
+
+// The only turn in [begin, end) of which nobody knows who speaks it.
+std::optional<size_t> OnlyOpenIn(const Clues& clues, size_t begin, size_t end) {
+  std::optional<size_t> open;
+  for (size_t at = begin; at < end; ++at) {
+    if (clues.kinds[at] == TurnKind::kNamed ||
+        clues.kinds[at] == TurnKind::kSilent ||
+        IntroducedAt(clues, at).has_value()) {
+      continue;
+    }
+    if (open.has_value()) return std::nullopt;
+    open = at;
+  }
+  return open;
+}
+
+// Adds what it tells that these are said to have spoken, one after the other.
+void AddReference(const Clues& clues, const std::vector<TurnNaming>& namings,
+                  absl::Span<const Address> names,
+                  std::vector<SpokenEvidence>* evidence) {
+  const size_t now = names.front().turn;
+  size_t begin = now - std::min<size_t>(now, kTurnsBack);
+  for (size_t i = 0; i < names.size(); ++i) {
+    const auto member = clues.cast.Find(names[i].name);
+    if (!member.has_value()) return;
+    if (const auto spoke = SpokeIn(clues, namings, *member, begin, now)) {
+      begin = *spoke + 1;
+      continue;
+    }
+    // Before whom is named next, if they have spoken.
+    std::optional<size_t> end;
+    if (i + 1 < names.size()) {
+      const auto next = clues.cast.Find(names[i + 1].name);
+      if (next.has_value()) end = SpokeIn(clues, namings, *next, begin, now);
+    }
+    const auto open = OnlyOpenIn(clues, begin, end.value_or(now));
+    if (!open.has_value()) return;
+    evidence->push_back(
+        {static_cast<uint32_t>(*open), *member, EvidenceKind::kBackReference,
+         kSaidBefore,
+         InSource(clues.turns[now], names[i].begin, names[i].end)});
+    begin = *open + 1;
+  }
 }
 
 }  // namespace
@@ -58,32 +120,9 @@ std::vector<SpokenEvidence> FindBackReferences(
       ++last;
     }
     if (!SaysBehind(turn, addresses[last])) continue;
-    size_t begin = first.turn - std::min<size_t>(first.turn, kTurnsBack);
-    for (size_t name = i; name <= last; ++name) {
-      const auto member = clues.cast.Find(addresses[name].name);
-      if (!member.has_value()) break;
-      std::optional<size_t> spoke;
-      std::optional<size_t> open;
-      bool several = false;
-      for (size_t at = begin; at < first.turn; ++at) {
-        if (clues.kinds[at] == TurnKind::kNamed) {
-          if (clues.cast.Find(namings[at].name) == member) spoke = at;
-        } else if (clues.kinds[at] != TurnKind::kSilent) {
-          several = open.has_value();
-          open = at;
-        }
-      }
-      if (spoke.has_value()) {
-        begin = *spoke + 1;
-        continue;
-      }
-      if (!open.has_value() || several) break;
-      evidence.push_back(
-          {static_cast<uint32_t>(*open), *member, EvidenceKind::kBackReference,
-           kSaidBefore,
-           InSource(turn, addresses[name].begin, addresses[name].end)});
-      begin = *open + 1;
-    }
+    AddReference(clues, namings,
+                 absl::MakeConstSpan(addresses).subspan(i, last - i + 1),
+                 &evidence);
   }
   return evidence;
 }

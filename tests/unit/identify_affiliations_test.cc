@@ -103,5 +103,20 @@ TEST(BackReferencesTest, WhoIsSaidToHaveSpokenSpokeTheOneOpenTurn) {
             "");
 }
 
+TEST(BackReferencesTest, WhoIsNamedFirstSpokeBeforeWhoIsNamedNext) {
+  const std::string begins =
+      ">> KAJA ELM: Hello.\n>> LEA OAK: Hello.\n>> ANN LEE: Now then.\n"
+      ">> ANN LEE: Bridges first.\n>> ANN LEE: Anybody?\n"
+      ">> PANELIST: It is a problem of all bridges.\n>> ANN LEE: Please.\n"
+      ">> LEA OAK: Of old ones.\n>> ANN LEE: Anybody else?\n"
+      ">> AUDIENCE: Bob from Ghent.  I wonder.\n>> LEA OAK: No.\n"
+      ">> AUDIENCE: I wonder too.\n";
+  EXPECT_EQ(NamesIn(begins + ">> BOB RAY: As Kaja and Lea said, it is.\n")[5],
+            "Kaja Elm");
+  // Nobody knows whether that was before the last of them.
+  EXPECT_EQ(NamesIn(begins + ">> BOB RAY: As Kaja and Bo said, it is.\n")[5],
+            "");
+}
+
 }  // namespace
 }  // namespace turnstone
