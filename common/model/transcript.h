@@ -62,6 +62,7 @@ enum class EvidenceKind : uint8_t {
   kDecision = 14,       // A person has decided it.
   kAffiliation = 15,    // The speaker says what they belong to.
   kBackReference = 16,  // Somebody says soon after what they said.
+  kAgendaOrder = 17,    // An announced order of speakers comes to them.
   kMisheard = 18,       // Somebody says a name near that sounds like theirs.
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_join.h"
 #include "common/text/person_name.h"
 
 namespace turnstone {
@@ -17,6 +18,7 @@ constexpr double kOnlyWordSimilarMin = 0.6;
 constexpr double kMisheardSpellingMin = 0.5;
 constexpr double kMisheardWordMin = 0.6;
 constexpr double kMisheardMin = 0.8;
+constexpr double kMistakenMin = 0.7;
 // Sound alone is less than spelling.
 constexpr double kSoundWeight = 0.95;
 constexpr double kSimilarWeight = 0.8;
@@ -132,6 +134,12 @@ bool IsPartOf(const Words& a, const Words& b) {
          });
 }
 
+// All but the surname: "kerryann" of Kerry-Ann Rice.
+std::string GivenName(const Words& words) {
+  if (words.size() == 1) return words[0];
+  return absl::StrJoin(words.begin(), words.end() - 1, "");
+}
+
 // Fits one word with the first name or the surname of others.
 std::optional<NameFit> FitOneWord(const std::string& word,
                                   const Words& others) {
@@ -206,6 +214,14 @@ bool IsMishearing(const std::vector<std::string>& name,
     sum += sound;
   }
   return sum >= kMisheardMin * static_cast<double>(name.size());
+}
+
+bool MayBeMistaken(const std::vector<std::string>& name,
+                   const std::vector<std::string>& other) {
+  if (name.empty() || other.empty()) return false;
+  const std::string a = SoundsOf(GivenName(name));
+  const std::string b = SoundsOf(GivenName(other));
+  return a.substr(0, 1) == b.substr(0, 1) && Alike(a, b) >= kMistakenMin;
 }
 
 }  // namespace turnstone

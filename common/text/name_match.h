@@ -48,4 +48,10 @@ class NameMatcher {
 bool IsMishearing(const std::vector<std::string>& name,
                   const std::vector<std::string>& heard);
 
+// True if the given names sound somewhat alike, so that a listener may write
+// one for the other: "Carolyn" and Kerry-Ann. Most that do are different
+// people's.
+bool MayBeMistaken(const std::vector<std::string>& name,
+                   const std::vector<std::string>& other);
+
 }  // namespace turnstone

@@ -11,6 +11,7 @@
 #include "common/text/person_name.h"
 #include "ingest-service/identify/addresses.h"
 #include "ingest-service/identify/affiliations.h"
+#include "ingest-service/identify/agenda_order.h"
 #include "ingest-service/identify/back_references.h"
 #include "ingest-service/identify/capitals.h"
 #include "ingest-service/identify/clues.h"
@@ -178,6 +179,8 @@ class Namer {
     FindRoles(addresses);
     references_ = FindBackReferences(clues_, namings_, addresses);
     for (const SpokenEvidence& item : references_) AddSupport(item);
+    orders_ = FindAgendaOrders(clues_, namings_, addresses);
+    for (const SpokenEvidence& item : orders_) AddSupport(item);
   }
 
   void AddSupport(const SpokenEvidence& item) {
@@ -230,6 +233,7 @@ class Namer {
   std::vector<SpokenEvidence> evidence_;
   std::vector<SpokenEvidence> role_evidence_;
   std::vector<SpokenEvidence> references_;
+  std::vector<SpokenEvidence> orders_;
 };
 
 }  // namespace

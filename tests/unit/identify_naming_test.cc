@@ -163,7 +163,7 @@ TEST(NamingTest, FoundingDocumentHasNoWrongName) {
       right += known->second == naming.name ? 1 : 0;
     }
   }
-  EXPECT_GE(right, 16);
+  EXPECT_GE(right, 18);
 }
 
 TEST(NamingTest, FloorGivenByNameNamesWhoSpeaksNext) {

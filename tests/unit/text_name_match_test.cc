@@ -33,5 +33,16 @@ TEST(NameMatchTest, ListenersMistakeNamesThatSoundAlike) {
   EXPECT_FALSE(IsHeardAs("John Smith", "Jane Smith"));
 }
 
+TEST(NameMatchTest, GivenNamesOfOneSoundMayBeMistaken) {
+  const auto mistaken = [](absl::string_view name, absl::string_view other) {
+    return MayBeMistaken(NameWords(name), NameWords(other));
+  };
+  EXPECT_TRUE(mistaken("Carolyn",
+                       "Kerry\xE2\x80\x91"
+                       "Ann Rice"));
+  EXPECT_FALSE(mistaken("Kaja Ciglica", "Kerry-Ann Rice"));
+  EXPECT_FALSE(mistaken("Carolyn", ""));
+}
+
 }  // namespace
 }  // namespace turnstone
