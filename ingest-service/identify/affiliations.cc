@@ -7,11 +7,13 @@
 #include <map>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "common/base/check.h"
 #include "common/text/person_name.h"
 #include "ingest-service/identify/label.h"
+#include "ingest-service/identify/organisations.h"
 
 namespace turnstone {
 namespace {
@@ -36,41 +38,59 @@ const RE2* PatternOf(absl::string_view pattern) {
 }
 
 // A name of several words, each with a capital and another letter: neither "I"
-// nor "I'm" is a part of it. Patterns are of bytes: letters beyond ASCII are
-// the Latin ones, as classes of all of Unicode make automata too large.
+// nor "I'm" is a part of it. Captioners write its last words small: "Vox
+// media". Patterns are of bytes: letters beyond ASCII are the Latin ones, as
+// classes of all of Unicode make automata too large.
 #define TURNSTONE_LETTER "(?:[A-Za-z0-9&]|[\\xC3-\\xC9][\\x80-\\xBF])"
-#define TURNSTONE_WORD                            \
-  "(?:[A-Z]|\\xC3[\\x80-\\x9E])" TURNSTONE_LETTER \
-  "(?:[_'-]"                                      \
-  "|\\xE2\\x80\\x99|" TURNSTONE_LETTER ")*"
-#define TURNSTONE_NAME                                                \
-  "(" TURNSTONE_WORD "(?: (?:(?:of|for|and|the|on) )*" TURNSTONE_WORD \
-  "){0,6}"                                                            \
-  ")"
+#define TURNSTONE_WORD                                     \
+  "(?:St\\.|(?:[A-Z]|\\xC3[\\x80-\\x9E])" TURNSTONE_LETTER \
+  "(?:[_'-]"                                               \
+  "|\\xE2\\x80\\x99|" TURNSTONE_LETTER ")*)"
+#define TURNSTONE_NAME                                                       \
+  "(" TURNSTONE_WORD "(?: (?:(?:of|for|and|the|on) )*" TURNSTONE_WORD        \
+  "){0,6}(?:(?: state| press)? (?:college|foundation|institute|interactive|" \
+  "media|school|university)\\b)?)"
+#define TURNSTONE_PERSON TURNSTONE_WORD "(?: " TURNSTONE_WORD "){0,3}"
 
-// In the order in which they are looked for. Each has one group: the name.
-const std::array<const RE2*, 6>& Patterns() {
-  static const auto* const patterns = new std::array<const RE2*, 6>{
-      PatternOf("\\b(?:the|our|my) ([A-Z][\\w-]+ organi[sz]ation) "
-                "(?:that |which |where )?I (?:belong|represent|work)"),
-      PatternOf("\\bI(?:'m| am) from the " TURNSTONE_NAME),
-      // "From the DiploFoundation." An article, or capitals alone, tell an
-      // organisation from a place.
-      PatternOf("(?:^|[.?!,] )[Ff]rom (?:the " TURNSTONE_NAME
-                ")(?:[.,;]|$| and )"),
-      PatternOf("(?:^|[.?!,] |I'm |I am )[Ff]rom ([A-Z][A-Z&]{2,})\\b"),
-      PatternOf("\\bI(?:'m| am)? (?:here )?(?:work(?:ing)? (?:for|at)|"
-                "represent(?:ing)?|speak(?:ing)? (?:for|on behalf of)|"
-                "on behalf of) "
-                "(?:the )?" TURNSTONE_NAME),
-      PatternOf("\\bI(?:'m| am) (?:the |a |an )?(?:[a-z-]+ ){0,3}"
-                "(?:director|head of|manager|professor|member|chair|president|"
-                "minister|advis[eo]r|officer|researcher|fellow|engineer|"
-                "reporter|editor|lawyer|analyst)\\b(?: [a-z-]+){0,5} "
-                "(?:at|for) (?:the )?" TURNSTONE_NAME)};
+struct Pattern {
+  const RE2* pattern;  // Two groups: an article, perhaps; the name.
+  // Its words tell an organisation. Otherwise an article does, or the name.
+  bool tells = false;
+};
+
+// In the order in which they are looked for.
+const std::array<Pattern, 7>& Patterns() {
+  static const auto* const patterns = new std::array<Pattern, 7>{{
+      {PatternOf("\\b(the|our|my) ([A-Z][\\w-]+ organi[sz]ation) "
+                 "(?:that |which |where )?I (?:belong|represent|work)"),
+       true},
+      // "I'm from the DiploFoundation", "I'm Lea and I'm from ICANN".
+      {PatternOf("\\bI(?:'m| am) (?:here )?(?:from|with|at) (the )?"  //
+                 TURNSTONE_NAME),
+       false},
+      // "My name is Lea Kaspar, from the Tribune".
+      {PatternOf("(?:\\bI'm|\\bI am|\\bname is|\\bname's) " TURNSTONE_PERSON
+                 ",? (?:also )?(?:from|with|at) (the )?" TURNSTONE_NAME),
+       false},
+      // "From the DiploFoundation."
+      {PatternOf("(?:^|[.?!] )[Ff]rom (the )" TURNSTONE_NAME "(?:[.;]|$)"),
+       false},
+      {PatternOf("(?:^|[.?!] )[Ff]rom (the )?([A-Z][A-Z&]{2,})\\b"), false},
+      {PatternOf("\\bI(?:'m| am)? (?:here )?(?:work(?:ing)? (?:for|at)|"
+                 "represent(?:ing)?|speak(?:ing)? (?:for|on behalf of)|"
+                 "on behalf of) (the )?" TURNSTONE_NAME),
+       true},
+      {PatternOf("\\bI(?:'m| am) (?:the |a |an )?(?:[a-z-]+ ){0,3}"
+                 "(?:director|head of|manager|professor|member|chair|"
+                 "president|minister|advis[eo]r|officer|researcher|fellow|"
+                 "engineer|reporter|editor|lawyer|analyst)\\b"
+                 "(?: [a-z-]+){0,5} (?:at|for) (the )?" TURNSTONE_NAME),
+       true},
+  }};
   return *patterns;
 }
 
+#undef TURNSTONE_PERSON
 #undef TURNSTONE_NAME
 #undef TURNSTONE_WORD
 #undef TURNSTONE_LETTER
@@ -108,6 +128,10 @@ constexpr std::array<Country, 50> kCountries = {{
     {"Uganda", "Ugandan"},       {"Ukraine", "Ukrainian"},
 }};
 
+// What is no organisation either: "I work for the American people".
+constexpr std::array<absl::string_view, 7> kAdjectives = {
+    "African", "American", "Asian", "British", "Dutch", "English", "European"};
+
 SaidAffiliation SaidAt(absl::string_view text, const re2::StringPiece& name) {
   SaidAffiliation said;
   said.name.assign(name.data(), name.size());
@@ -123,12 +147,12 @@ class AffiliationNamer {
 
   void Name() {
     for (size_t i = 0; i < namings_.size(); ++i) {
-      if (!IsOpen(i)) continue;
-      const auto said = FindAffiliation(clues_.turns[i].text);
-      // Who works for Lea is of no organisation.
-      if (!said.has_value() || clues_.cast.Find(said->name).has_value()) {
+      if (!IsOpen(i)) {
+        if (namings_[i].in_transcript_only) AddToFirstName(i);
         continue;
       }
+      const auto said = SaidIn(i);
+      if (!said.has_value()) continue;
       std::string& person = people_[Key(i, said->name)];
       if (person.empty()) person = NameOf(i, said->name);
       affiliations_[person] = said->name;
@@ -144,6 +168,24 @@ class AffiliationNamer {
  private:
   bool IsOpen(size_t at) const {
     return clues_.kinds[at] == TurnKind::kOpen && namings_[at].name.empty();
+  }
+
+  std::optional<SaidAffiliation> SaidIn(size_t at) const {
+    auto said = FindAffiliation(clues_.turns[at].text);
+    // Who works for Lea is of no organisation.
+    if (said.has_value() && clues_.cast.Find(said->name).has_value()) {
+      said.reset();
+    }
+    return said;
+  }
+
+  // Nobody else is taken for who has a first name in this transcript only, so
+  // what they say of themselves can be kept.
+  void AddToFirstName(size_t at) {
+    if (namings_[at].unnamed || !IntroducedAt(clues_, at).has_value()) return;
+    if (const auto said = SaidIn(at)) {
+      namings_[at].affiliation = said->name;
+    }
   }
 
   std::string Key(size_t at, absl::string_view affiliation) const {
@@ -189,18 +231,61 @@ class AffiliationNamer {
   std::map<std::string, std::string> affiliations_;  // Of people.
 };
 
+// Ends a name before what joins another one to it: "Reveal for Wired", but
+// "Center for Bridges".
+void EndAtJoin(SaidAffiliation* said) {
+  for (const char* const join : {" for ", " on ", " and "}) {
+    const size_t at = said->name.find(join);
+    if (at != std::string::npos &&
+        !IsOrganisation(absl::string_view(said->name).substr(0, at))) {
+      said->name.resize(at);
+      said->end = said->begin + static_cast<uint32_t>(at);
+    }
+  }
+}
+
+// True if the article's noun is behind the name: "the Python extension".
+bool IsAdjective(absl::string_view plain, const SaidAffiliation& said) {
+  static const RE2* const noun = PatternOf("^ (?:[a-z-]{3,})");
+  static const RE2* const goes_on = PatternOf(
+      "^ (?:and|as|at|but|for|from|here|how|in|on|or|over|right|since|so|"
+      "that|too|now|when|where|which|who|with)\\b");
+  const re2::StringPiece behind(plain.data() + said.end,
+                                plain.size() - said.end);
+  return RE2::PartialMatch(behind, *noun) &&
+         !RE2::PartialMatch(behind, *goes_on);
+}
+
+// True if what tells an organisation does so.
+bool IsTold(absl::string_view plain, const SaidAffiliation& said, bool tells,
+            bool article) {
+  const absl::string_view name(said.name);
+  const bool one_word = name.find(' ') == absl::string_view::npos;
+  const auto is_name = [name](const Country& country) {
+    return country.name == name || country.adjective == name;
+  };
+  if (std::any_of(kCountries.begin(), kCountries.end(), is_name) ||
+      std::find(kAdjectives.begin(), kAdjectives.end(), name) !=
+          kAdjectives.end()) {
+    return false;
+  }
+  if (article && one_word && IsAdjective(plain, said)) return false;
+  if (tells) return true;
+  return article ? !IsKnownPlace(name) : IsOrganisation(name);
+}
+
 }  // namespace
 
 std::optional<SaidAffiliation> FindAffiliation(absl::string_view text) {
+  if (!MayNameOrganisation(text.substr(0, kLookedAtBytes))) return std::nullopt;
   const std::string plain = WithPlainSpaces(text);
-  for (const RE2* pattern : Patterns()) {
+  for (const Pattern& pattern : Patterns()) {
+    re2::StringPiece article;
     re2::StringPiece name;
-    if (!RE2::PartialMatch(plain, *pattern, &name)) continue;
-    const bool is_country = std::any_of(
-        kCountries.begin(), kCountries.end(), [&name](const Country& country) {
-          return country.name == absl::string_view(name.data(), name.size());
-        });
-    if (!is_country) return SaidAt(plain, name);
+    if (!RE2::PartialMatch(plain, *pattern.pattern, &article, &name)) continue;
+    SaidAffiliation said = SaidAt(plain, name);
+    EndAtJoin(&said);
+    if (IsTold(plain, said, pattern.tells, !article.empty())) return said;
   }
   return std::nullopt;
 }
@@ -208,6 +293,9 @@ std::optional<SaidAffiliation> FindAffiliation(absl::string_view text) {
 std::optional<SaidAffiliation> FindCountry(absl::string_view text) {
   static const RE2* const pattern =
       PatternOf("(?:^|[.?!] )In ([A-Z][a-z]+),? we\\b");
+  if (!absl::StrContains(text.substr(0, kLookedAtBytes), "In")) {
+    return std::nullopt;
+  }
   const std::string plain = WithPlainSpaces(text);
   re2::StringPiece name;
   if (!RE2::PartialMatch(plain, *pattern, &name)) return std::nullopt;

@@ -35,6 +35,7 @@ std::optional<SaidAffiliation> FindCountry(absl::string_view text);
 // UNNAMED person: one for each label and affiliation in a transcript, called
 // "Audience, DiploFoundation". Somebody else without a name who says what
 // country they are in joins the one such person whose affiliation names it.
+// Keeps what people say to be of who give a first name alone.
 void NameByAffiliation(const Clues& clues, std::vector<TurnNaming>* namings);
 
 }  // namespace turnstone

@@ -33,7 +33,8 @@ struct TurnNaming {
   // The source declares that it is several people or an organisation.
   bool is_group = false;
 
-  // What the source declares that they belong to; empty if it does not.
+  // What the source declares that they belong to, or what they say who have no
+  // full name; empty otherwise.
   std::string affiliation;
 
   AttributionState state = AttributionState::kUndecided;

@@ -54,13 +54,52 @@ TEST(AffiliationsTest, NameIsWholeAndEndsWhereTheSpeakerGoesOn) {
             "Ministry of Water and Wind");
 }
 
+TEST(AffiliationsTest, OrganisationsBehindANameAreToldFromPlaces) {
+  EXPECT_EQ(Of("I'm Lea from ICANN."), "ICANN");
+  EXPECT_EQ(Of("Hi, I'm Lea Kaspar from BuildHub, and I"), "BuildHub");
+  EXPECT_EQ(Of("My name is Lea, and I'm with Elm University."),
+            "Elm University");
+  EXPECT_EQ(Of("I'm Lea, from the University of St. Ann in Elm."),
+            "University of St. Ann");
+  EXPECT_EQ(Of("I'm Lea Kaspar also from the Star Tribune. Yes."),
+            "Star Tribune");
+  EXPECT_EQ(Of("Well, I'm at SIL International."), "SIL International");
+  for (const char* text :
+       {"I'm Lea from Elmville.", "I'm Lea Kaspar, from New Elm, and",
+        "I'm Lea from the UK.", "I'm from the Northwest near Elm.",
+        "I'm Lea, with Bob and Kaja.", "I'm with Bob on that.",
+        "Students from the University of Elm asked."}) {
+    EXPECT_EQ(Of(text), "-") << text;
+  }
+}
+
+TEST(AffiliationsTest, NamesMayEndInSmallLetters) {
+  EXPECT_EQ(Of("I teach and I work at the American press institute."),
+            "American press institute");
+  EXPECT_EQ(Of("I work for Vox media."), "Vox media");
+  EXPECT_EQ(Of("I'm editor at Acme for Bridges."), "Acme");
+}
+
+TEST(AffiliationsTest, WhoGivesAFirstNameKeepsIt) {
+  const auto parsed = ParseSource(
+      ">> Hi, I'm Lea from ICANN.\n>> I'm Bob Roe from ICANN.\n>> Well.\n",
+      SourceFormat::kCaptions);
+  ASSERT_TRUE(parsed.ok()) << parsed.status();
+  const auto namings = NameTurns(*parsed);
+  EXPECT_EQ(namings[0].name, "Lea");
+  EXPECT_EQ(namings[0].affiliation, "ICANN");
+  EXPECT_EQ(namings[1].affiliation, "");
+}
+
 TEST(AffiliationsTest, PlacesAndOrganisationsOfOthersAreNone) {
   for (const char* text :
        {"I'm from Geneva.", "I'm from Spain, where it rains.",
         "I represent the private sector.", "He works for Acme.",
         "The organisation I mentioned is Acme.", "We heard from the Chair and",
         "I am not from here.", "I'm about to head out for Riverfest.",
-        "from the beginning."}) {
+        "from the beginning.", "I work for the American people.",
+        "I'm the manager for the Python extension.",
+        "From the Council, it's a gift.", "All we have to go, from ICANN."}) {
     EXPECT_EQ(Of(text), "-") << text;
   }
 }
