@@ -113,7 +113,10 @@ class LabelNamer {
   static int KindsFor(const Support& support) {
     absl::flat_hash_set<int> kinds;
     for (const SpokenEvidence* item : support.evidence) {
-      if (item->log_odds > 0) kinds.insert(static_cast<int>(item->kind));
+      // A name that only sounds like theirs is no further kind.
+      if (item->log_odds > 0 && item->kind != EvidenceKind::kMisheard) {
+        kinds.insert(static_cast<int>(item->kind));
+      }
     }
     return static_cast<int>(kinds.size());
   }

@@ -16,6 +16,8 @@ constexpr double kSaysName = 7.5;
 constexpr double kSaysIAm = 6;
 constexpr double kHandover = 2.7;
 constexpr double kCalled = 4.5;  // "Carolyn?", and nothing else.
+// Of 15 such names that end a turn one is of who spoke before.
+constexpr double kCalledBack = -1.5;
 constexpr double kCalledSecond = 0.8;
 constexpr double kClosingNext = 1.9;
 constexpr double kClosingBack = 0.3;
@@ -68,6 +70,11 @@ bool IsCalledSecond(const std::vector<Address>& addresses, size_t at) {
   return first.turn == second.turn && first.alone && second.alone &&
          first.kind == AddressKind::kQuestion &&
          second.begin - first.end <= kGapBytesMax;
+}
+
+bool EndsTurn(const Turn& turn, const Address& address) {
+  constexpr size_t kMarkBytesMax = 2;
+  return address.end + kMarkBytesMax >= turn.text.size();
 }
 
 // The turn with text before or behind `turn`, if there is one.
@@ -157,9 +164,13 @@ std::vector<SpokenEvidence> GatherEvidence(
     if (own) continue;
     Weights weights = WeightsOf(address);
     if (IsCalledSecond(addresses, i)) weights.next = kCalledSecond;
+    if (weights.previous > 0 && address.alone &&
+        EndsTurn(turns[address.turn], address)) {
+      weights.previous = kCalledBack;
+    }
     const auto add = [&](int step, double weight, EvidenceKind kind) {
       const auto near = Neighbour(turns, address.turn, step);
-      if (!near.has_value() || weight <= 0) return;
+      if (!near.has_value() || weight == 0) return;
       evidence.push_back({*near, *member,
                           misheard ? EvidenceKind::kMisheard : kind,
                           share * weight, source});

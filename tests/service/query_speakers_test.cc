@@ -134,6 +134,7 @@ TEST_F(QuerySpeakersTest, NamesAreResolvedTheBestFirst) {
                      ">> ROBERT RAY: C.\n\n>> ANN RAY: D.\n"));
   EXPECT_THAT(Matches("Dr. liesyl franz"), ElementsAre("Liesyl Franz SAME"));
   EXPECT_THAT(Matches("Lisa France"), ElementsAre("Liesyl Franz SIMILAR"));
+  EXPECT_THAT(Matches("Lisa"), ElementsAre("Liesyl Franz SIMILAR"));
   EXPECT_THAT(Matches("Jose Ruiz"), ElementsAre("Jos\xC3\xA9 Ruiz SAME"));
   EXPECT_THAT(Matches("Ruiz, Jos\xC3\xA9"),
               ElementsAre("Jos\xC3\xA9 Ruiz VARIANT"));

@@ -205,6 +205,13 @@ TEST(NamingTest, WhoIsUndecidedHasCandidatesInTheirOrder) {
   }
 }
 
+TEST(NamingTest, WhoIsCalledHasNotJustSpoken) {
+  EXPECT_THAT(NamesIn(">> KAJA ROE: Good morning.\n>> ANN LEE: Anybody?\n"
+                      ">> PANELIST: I would add one thing.\n"
+                      ">> ANN LEE: Kaja.\n>> KAJA ROE: Indeed.\n"),
+              ElementsAre("KAJA ROE", "ANN LEE", "", "ANN LEE", "KAJA ROE"));
+}
+
 TEST(NamingTest, DeclaredAndImportedNamesAreTaken) {
   auto parsed =
       ParseSource(">> #a: One.\n>> GUEST: Two.\n", SourceFormat::kCaptions);
