@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <optional>
 #include <sstream>
@@ -16,13 +17,16 @@ namespace turnstone {
 inline constexpr char kIgf[] =
     "igf/igf-2017-inclusive-cybersecurity-capacity-building.txt";
 
-// Returns a file of the folder TURNSTONE_CORPUS (default ../shared/corpus).
-// Where it is absent the test is to be skipped; in CI it has failed.
-inline std::optional<std::string> ReadCorpus(const std::string& file) {
+// The folder TURNSTONE_CORPUS (default ../shared/corpus).
+inline std::filesystem::path CorpusFolder() {
   const char* const folder = std::getenv("TURNSTONE_CORPUS");
-  std::ifstream stream(
-      (folder == nullptr ? "../shared/corpus" : std::string(folder)) + "/" +
-      file);
+  return folder == nullptr ? "../shared/corpus" : folder;
+}
+
+// Returns a file of the corpus. Where it is absent the test is to be skipped;
+// in CI it has failed.
+inline std::optional<std::string> ReadCorpus(const std::string& file) {
+  std::ifstream stream(CorpusFolder() / file);
   if (!stream) {
     EXPECT_EQ(std::getenv("CI"), nullptr) << "the corpus is not there";
     return std::nullopt;

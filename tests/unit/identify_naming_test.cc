@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -99,17 +100,18 @@ TEST(NamingTest, EvidenceShowsTheWordsInTheSource) {
 TEST(NamingTest, IntroductionsOfTheSessionsAreThoseOfTheList) {
   std::ifstream list("tests/data/srccon_introductions.tsv");
   std::set<std::string> expected;
-  std::set<std::string> files;
   for (std::string line; std::getline(list, line);) {
-    if (line[0] == '#') continue;
-    expected.insert(line);
-    files.insert(line.substr(0, line.find('\t')));
+    if (line[0] != '#') expected.insert(line);
   }
   ASSERT_GE(expected.size(), 60u);
+  if (!ReadCorpus("srccon/2015-SRCCON2015SmallTeam.txt").has_value()) {
+    GTEST_SKIP() << "the corpus is not there";
+  }
   std::set<std::string> found;
-  for (const std::string& file : files) {
+  for (const auto& entry :
+       std::filesystem::directory_iterator(CorpusFolder() / "srccon")) {
+    const std::string file = entry.path().filename().string();
     const auto source = ReadCorpus("srccon/" + file);
-    if (!source.has_value()) GTEST_SKIP() << "the corpus is not there";
     const auto parsed = ParseSource(*source, SourceFormat::kUnknown);
     ASSERT_TRUE(parsed.ok()) << parsed.status();
     const auto namings = NameTurns(*parsed);
