@@ -1,5 +1,6 @@
 #include "ingest-service/parse/annotations.h"
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <vector>
@@ -166,9 +167,13 @@ bool IsTimeMark(absl::string_view text) {
 std::optional<FoundAnnotation> FindAnnotation(absl::string_view source,
                                               SourceSpan span) {
   const absl::string_view text = source.substr(0, span.end);
-  for (size_t open = text.find_first_of("[(", span.begin);
-       open != absl::string_view::npos;
-       open = text.find_first_of("[(", open + 1)) {
+  // Two searches for a byte each are faster than one for both.
+  size_t square = text.find('[', span.begin);
+  size_t round = text.find('(', span.begin);
+  while (square != round) {
+    const size_t open = std::min(square, round);
+    size_t& next = square < round ? square : round;
+    next = text.find(source[open], open + 1);
     const uint64_t close = CloseOf(source, open, span.end);
     if (close == 0) continue;
     FoundAnnotation found;
