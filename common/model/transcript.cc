@@ -91,6 +91,16 @@ absl::Status CheckTurn(const Turn& turn, size_t number,
   return absl::OkStatus();
 }
 
+bool IsBefore(const SourceSpan& a, const SourceSpan& b) {
+  return a.begin != b.begin ? a.begin < b.begin : a.end < b.end;
+}
+
+// Nearly always they are in order.
+void SortSpans(std::vector<SourceSpan>::iterator begin,
+               std::vector<SourceSpan>::iterator end) {
+  if (!std::is_sorted(begin, end, IsBefore)) std::sort(begin, end, IsBefore);
+}
+
 }  // namespace
 
 bool HasMarkup(SourceFormat format) { return format >= SourceFormat::kHtml; }
@@ -103,6 +113,7 @@ absl::Status CheckTiling(const ParsedTranscript& transcript,
     TS_RETURN_IF_ERROR(
         CheckTurn(transcript.turns[i], i + 1, source, has_markup, &covered));
   }
+  const size_t of_turns = covered.size();
   for (const Annotation& annotation : transcript.annotations) {
     covered.push_back(annotation.source);
     if (annotation.turn > transcript.turns.size() ||
@@ -115,10 +126,10 @@ absl::Status CheckTiling(const ParsedTranscript& transcript,
   for (const SkippedSpan& span : transcript.skipped) {
     covered.push_back(span.source);
   }
-  std::sort(covered.begin(), covered.end(),
-            [](const SourceSpan& a, const SourceSpan& b) {
-              return a.begin != b.begin ? a.begin < b.begin : a.end < b.end;
-            });
+  const auto turns_end = covered.begin() + static_cast<ptrdiff_t>(of_turns);
+  SortSpans(covered.begin(), turns_end);
+  SortSpans(turns_end, covered.end());
+  std::inplace_merge(covered.begin(), turns_end, covered.end(), IsBefore);
   uint64_t end = 0;
   for (const SourceSpan& span : covered) {
     if (span.size() == 0 && has_markup) continue;
