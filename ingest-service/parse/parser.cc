@@ -3,6 +3,7 @@
 #include <array>
 
 #include "common/base/status_macros.h"
+#include "common/model/limits.h"
 #include "ingest-service/parse/akoma_ntoso_parser.h"
 #include "ingest-service/parse/amazon_transcribe_parser.h"
 #include "ingest-service/parse/assemblyai_parser.h"
@@ -70,10 +71,13 @@ bool IsText(SourceFormat format) {
          format == SourceFormat::kMarkdown;
 }
 
-// Parses a source in UTF-8.
+// Parses a source in UTF-8. What is known to be plain text is not looked at
+// again.
 absl::StatusOr<ParsedTranscript> ParseText(absl::string_view source,
-                                           SourceFormat format) {
-  TS_RETURN_IF_ERROR(CheckSourceText(source));
+                                           SourceFormat format, bool is_plain) {
+  if (!is_plain || source.size() > kImportSourceBytesMax) {
+    TS_RETURN_IF_ERROR(CheckSourceText(source));
+  }
   if (format == SourceFormat::kUnknown) format = DetectFormat(source);
   for (const Format& known : kFormats) {
     if (known.format != format) continue;
@@ -104,12 +108,16 @@ SourceFormat DetectFormat(absl::string_view source) {
 
 absl::StatusOr<ParsedTranscript> ParseSource(absl::string_view source,
                                              SourceFormat format) {
-  const SourceEncoding encoding = DetectEncoding(source);
-  if (encoding == SourceEncoding::kUtf8) return ParseText(source, format);
+  const bool is_plain = IsPlainText(source);
+  const SourceEncoding encoding =
+      is_plain ? SourceEncoding::kUtf8 : DetectEncoding(source);
+  if (encoding == SourceEncoding::kUtf8) {
+    return ParseText(source, format, is_plain);
+  }
   TS_ASSIGN_OR_RETURN(const ConvertedText converted,
                       ConvertToUtf8(source, encoding));
   TS_ASSIGN_OR_RETURN(ParsedTranscript transcript,
-                      ParseText(converted.text, format));
+                      ParseText(converted.text, format, /*is_plain=*/false));
   transcript.encoding = encoding;
   converted.map.Apply(&transcript);
   return transcript;

@@ -29,6 +29,11 @@ absl::string_view BytesOf(absl::string_view source, SourceSpan span);
 // Returns `span` without the white space at its ends.
 SourceSpan Trim(absl::string_view source, SourceSpan span);
 
+// True if `source` is valid UTF-8 without control bytes other than white space
+// and has a byte that can be seen. False of a text of which all that can be
+// seen is beyond ASCII.
+bool IsPlainText(absl::string_view source);
+
 // OK if `source` is text that can be parsed. INVALID_ARGUMENT names the line
 // if it is too long, holds only white space, is no valid UTF-8, or holds
 // control bytes other than white space.
