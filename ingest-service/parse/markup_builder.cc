@@ -13,7 +13,22 @@ namespace turnstone {
 namespace {
 
 // So many bytes are looked at to find the line of one.
-constexpr uint64_t kBlockBytes = 4096;
+constexpr uint64_t kBlockBytes = 1024;
+// Of so many bytes the line ends are counted in a byte, which compilers do for
+// many bytes at once.
+constexpr size_t kCountedBytes = 128;
+
+uint32_t CountLineEnds(absl::string_view text) {
+  uint32_t count = 0;
+  for (size_t at = 0; at < text.size(); at += kCountedBytes) {
+    uint8_t found = 0;
+    for (const char byte : text.substr(at, kCountedBytes)) {
+      found += byte == '\n' ? 1 : 0;
+    }
+    count += found;
+  }
+  return count;
+}
 
 // Leaves out the white space at the end of the text, and times without text.
 void TrimEnd(Turn* turn) {
@@ -54,8 +69,8 @@ absl::Status MarkupBuilder::StartSegment(const Segment& segment) {
 }
 
 bool MarkupBuilder::Continues(const Segment& segment) const {
-  if (!turn_.has_value() || turn_->label != segment.label ||
-      turn_->text.size() > kTurnTextBytesMax / 2) {
+  if (!in_turn_ || turns().back().label != segment.label ||
+      turns().back().text.size() > kTurnTextBytesMax / 2) {
     return false;
   }
   return !segment.label.empty() || !segment.time.has_value() || end_ms_ < 0 ||
@@ -64,12 +79,12 @@ bool MarkupBuilder::Continues(const Segment& segment) const {
 
 absl::Status MarkupBuilder::StartTurn(const Segment& segment) {
   TS_RETURN_IF_ERROR(EndTurn());
-  Turn turn;
+  Turn& turn = transcript_.turns.emplace_back();
   turn.label = segment.label;
   turn.label_span = segment.label_span;
   turn.head = {segment.begin, segment.begin};
   turn.line = LineOf(segment.begin);
-  turn_ = std::move(turn);
+  in_turn_ = true;
   end_ms_ = -1;
   if (segment.time.has_value()) {
     AddTime(*segment.time);
@@ -95,18 +110,18 @@ void MarkupBuilder::AddPlain(SourceSpan span) {
     span.begin = visible.size() > 0 ? visible.begin : span.end;
   }
   // Text over the limit is not gathered: the turn is refused anyway.
-  if (span.size() == 0 || turn_->text.size() > kTurnTextBytesMax) return;
-  std::vector<TextSpan>& spans = turn_->spans;
+  if (span.size() == 0 || turn().text.size() > kTurnTextBytesMax) return;
+  std::vector<TextSpan>& spans = turn().spans;
   const bool joins = !spans.empty() && spans.back().source.end == span.begin &&
-                     turn_->text.size() - spans.back().text_begin ==
+                     turn().text.size() - spans.back().text_begin ==
                          spans.back().source.size();
   if (joins) {
     spans.back().source.end = span.end;
   } else {
-    spans.push_back({static_cast<uint32_t>(turn_->text.size()), span});
+    spans.push_back({static_cast<uint32_t>(turn().text.size()), span});
   }
   const absl::string_view bytes = BytesOf(source_, span);
-  turn_->text.append(bytes.data(), bytes.size());
+  turn().text.append(bytes.data(), bytes.size());
 }
 
 void MarkupBuilder::AddDecoded(absl::string_view character, SourceSpan span) {
@@ -114,25 +129,25 @@ void MarkupBuilder::AddDecoded(absl::string_view character, SourceSpan span) {
       SpaceBytesAt(character, 0) == character.size()) {
     return;
   }
-  if (turn_->text.size() > kTurnTextBytesMax) return;
-  turn_->spans.push_back({static_cast<uint32_t>(turn_->text.size()), span});
-  turn_->text.append(character.data(), character.size());
+  if (turn().text.size() > kTurnTextBytesMax) return;
+  turn().spans.push_back({static_cast<uint32_t>(turn().text.size()), span});
+  turn().text.append(character.data(), character.size());
 }
 
 void MarkupBuilder::AddBlank() {
-  if (!has_text() || SpaceBytesBefore(turn_->text, turn_->text.size()) > 0) {
+  if (!has_text() || SpaceBytesBefore(turn().text, turn().text.size()) > 0) {
     return;
   }
-  const uint64_t at = turn_->spans.back().source.end;
-  turn_->spans.push_back({static_cast<uint32_t>(turn_->text.size()), {at, at}});
-  turn_->text += ' ';
+  const uint64_t at = turn().spans.back().source.end;
+  turn().spans.push_back({static_cast<uint32_t>(turn().text.size()), {at, at}});
+  turn().text += ' ';
 }
 
 void MarkupBuilder::AddTime(TimeRange time) {
   time.start_ms = std::max(time.start_ms, 0);
   time.end_ms = std::max(time.end_ms, time.start_ms);
-  const auto at = static_cast<uint32_t>(turn_->text.size());
-  std::vector<TextTime>& times = turn_->times;
+  const auto at = static_cast<uint32_t>(turn().text.size());
+  std::vector<TextTime>& times = turn().times;
   if (!times.empty() && times.back().text_begin == at) {
     times.back().time = time;
   } else {
@@ -149,29 +164,23 @@ void MarkupBuilder::AddAnnotation(AnnotationKind kind, std::string text,
   annotation.text = std::move(text);
   annotation.source = span;
   annotation.line = LineOf(span.begin);
-  annotation.turn = static_cast<uint32_t>(transcript_.turns.size());
-  if (turn_.has_value()) {
-    ++annotation.turn;
-    annotation.text_offset = static_cast<uint32_t>(turn_->text.size());
+  annotation.turn = static_cast<uint32_t>(turns().size());
+  if (in_turn_) {
+    annotation.text_offset = static_cast<uint32_t>(turn().text.size());
   }
   transcript_.annotations.push_back(std::move(annotation));
 }
 
 uint32_t MarkupBuilder::LineOf(uint64_t at) {
-  const auto count = [this](uint64_t begin, uint64_t end) {
-    return static_cast<uint32_t>(
-        std::count(source_.begin() + begin, source_.begin() + end, '\n'));
-  };
-  if (line_ends_before_.empty()) {
-    line_ends_before_.push_back(0);
-    for (uint64_t end = kBlockBytes; end <= source_.size();
-         end += kBlockBytes) {
-      line_ends_before_.push_back(line_ends_before_.back() +
-                                  count(end - kBlockBytes, end));
-    }
-  }
   const uint64_t block = at / kBlockBytes;
-  return 1 + line_ends_before_[block] + count(block * kBlockBytes, at);
+  while (line_ends_before_.size() <= block) {
+    const uint64_t begin = (line_ends_before_.size() - 1) * kBlockBytes;
+    line_ends_before_.push_back(
+        line_ends_before_.back() +
+        CountLineEnds(source_.substr(begin, kBlockBytes)));
+  }
+  return 1 + line_ends_before_[block] +
+         CountLineEnds(BytesOf(source_, {block * kBlockBytes, at}));
 }
 
 absl::Status MarkupBuilder::EndTurn() {
@@ -181,11 +190,11 @@ absl::Status MarkupBuilder::EndTurn() {
         absl::StrCat("line ", annotations.back().line, ": expected at most ",
                      kAnnotationsPerTranscriptMax, " annotations"));
   }
-  if (!turn_.has_value()) return absl::OkStatus();
-  Turn turn = *std::move(turn_);
-  turn_.reset();
+  if (!std::exchange(in_turn_, false)) return absl::OkStatus();
+  Turn& turn = transcript_.turns.back();
   if (rule_ == TextRule::kSpeech) TrimEnd(&turn);
   if (turn.text.empty() && annotations.size() == annotations_before_) {
+    transcript_.turns.pop_back();
     return absl::OkStatus();
   }
   if (turn.text.size() > kTurnTextBytesMax) {
@@ -193,7 +202,7 @@ absl::Status MarkupBuilder::EndTurn() {
         absl::StrCat("line ", turn.line, ": expected a turn of at most ",
                      kTurnTextBytesMax, " bytes of text"));
   }
-  if (transcript_.turns.size() == kTurnsPerTranscriptMax) {
+  if (turns().size() > kTurnsPerTranscriptMax) {
     return absl::InvalidArgumentError(
         absl::StrCat("line ", turn.line, ": expected at most ",
                      kTurnsPerTranscriptMax, " turns"));
@@ -209,7 +218,6 @@ absl::Status MarkupBuilder::EndTurn() {
     annotations[i].text_offset = std::min(annotations[i].text_offset, length);
   }
   annotations_before_ = annotations.size();
-  transcript_.turns.push_back(std::move(turn));
   return absl::OkStatus();
 }
 

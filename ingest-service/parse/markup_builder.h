@@ -71,16 +71,16 @@ class MarkupBuilder {
   void AddAnnotation(AnnotationKind kind, std::string text, SourceSpan span);
 
   // True if the turn has text so far.
-  bool has_text() const { return turn_.has_value() && !turn_->text.empty(); }
+  bool has_text() const { return in_turn_ && !turns().back().text.empty(); }
 
   // What the segments do not say: metadata, declared speakers.
   ParsedTranscript& transcript() { return transcript_; }
 
   // The turn that is being built; there is one after a segment has begun.
-  Turn& turn() { return *turn_; }
+  Turn& turn() { return transcript_.turns.back(); }
 
-  // Returns the 1-based line of a byte of the source, in any order in constant
-  // time. The first call looks at the whole source.
+  // Returns the 1-based line of a byte of the source. All calls together are
+  // linear in the source, and each in constant time beside that.
   uint32_t LineOf(uint64_t at);
 
   // Ends the transcript. INVALID_ARGUMENT as StartSegment(), or if there is
@@ -92,15 +92,17 @@ class MarkupBuilder {
   absl::Status EndTurn();
   bool Continues(const Segment& segment) const;
   void AddPlain(SourceSpan span);
+  const std::vector<Turn>& turns() const { return transcript_.turns; }
 
   absl::string_view source_;
   TextRule rule_;
   ParsedTranscript transcript_;
-  std::optional<Turn> turn_;
-  size_t annotations_before_ = 0;           // Of the turns that have ended.
-  size_t spans_before_ = 0;                 // As above.
-  int32_t end_ms_ = -1;                     // Of the segment before, if known.
-  std::vector<uint32_t> line_ends_before_;  // Each block of the source.
+  bool in_turn_ = false;           // The last one has not ended.
+  size_t annotations_before_ = 0;  // Of the turns that have ended.
+  size_t spans_before_ = 0;        // As above.
+  int32_t end_ms_ = -1;            // Of the segment before, if known.
+  // Before each block of the source, as far as was asked.
+  std::vector<uint32_t> line_ends_before_ = {0};
 };
 
 }  // namespace turnstone
