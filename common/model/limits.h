@@ -34,8 +34,10 @@ inline constexpr size_t kDeclaredSpeakersMax = 10'000;
 inline constexpr size_t kJsonDepthMax = 64;
 inline constexpr size_t kJsonValuesMax = 1u << 24;
 inline constexpr size_t kJsonSegmentsMax = 1u << 20;
-// How deep the elements of sources in XML nest.
+// Of sources in XML: how deep elements nest, and what the library that reads
+// them may hold: a tag or comment as a whole, and every name once.
 inline constexpr size_t kXmlDepthMax = 256;
+inline constexpr size_t kXmlReaderBytesMax = 32u << 20;
 
 // Names and text fields, in UTF-8 bytes.
 inline constexpr size_t kIdBytesMax = 63;

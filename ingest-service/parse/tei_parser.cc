@@ -85,6 +85,7 @@ class Timeline {
 
   // Returns when an `<u>` is said.
   std::optional<TimeRange> TimeOf(const XmlElement& element) const {
+    if (places_ms_.empty()) return std::nullopt;
     const auto start = places_ms_.find(ReferenceOf(element, "start").id);
     const auto end = places_ms_.find(ReferenceOf(element, "end").id);
     if (start == places_ms_.end()) return std::nullopt;

@@ -1,10 +1,12 @@
 #include "ingest-service/parse/xml_source.h"
 
 #include <expat.h>
+#include <malloc.h>
 #include <unicode/utf8.h>
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <memory>
 #include <type_traits>
 #include <utility>
@@ -22,6 +24,8 @@ namespace {
 
 constexpr absl::string_view kSpace = " \t\r\n";
 constexpr uint32_t kCodePointMax = 0x10FFFF;
+// Most sources are one piece: of others expat counts the lines.
+constexpr size_t kPieceBytes = kInlineSourceBytesMax;
 
 constexpr std::array<std::pair<absl::string_view, char>, 5> kEntities = {{
     {"amp", '&'},
@@ -66,27 +70,56 @@ bool AppendReference(absl::string_view name, std::string* text) {
   return true;
 }
 
-// Reads the attributes of a start tag, which expat has found to be right.
-std::vector<XmlAttribute> AttributesOf(absl::string_view source,
-                                       SourceSpan tag) {
-  std::vector<XmlAttribute> attributes;
+bool IsSpace(char byte) {
+  return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
+}
+
+// Reads a start tag, which expat has found to be right.
+void ReadTag(absl::string_view source, SourceSpan tag, XmlElement* element) {
+  element->tag = tag;
+  element->attributes.clear();
   const absl::string_view text = source.substr(0, tag.end);
-  size_t at = text.find_first_of(kSpace, tag.begin);
-  while (at != absl::string_view::npos) {
-    at = text.find_first_not_of(kSpace, at);
-    if (at == absl::string_view::npos || text[at] == '>' || text[at] == '/') {
-      break;
-    }
-    const absl::string_view name = UpTo(text.substr(at), " \t\r\n=");
-    const size_t open = text.find_first_of("\"'", at + name.size());
-    if (open == absl::string_view::npos) break;
+  const auto is_name = [text](size_t at) {
+    return !IsSpace(text[at]) && text[at] != '=' && text[at] != '/' &&
+           text[at] != '>';
+  };
+  size_t at = tag.begin + 1;
+  while (is_name(at)) ++at;
+  element->name = WithoutPrefix(text.substr(tag.begin + 1, at - tag.begin - 1));
+  while (true) {
+    while (IsSpace(text[at])) ++at;
+    const size_t begin = at;
+    while (is_name(at)) ++at;
+    if (at == begin) return;
+    const absl::string_view name = text.substr(begin, at - begin);
+    while (text[at] != '"' && text[at] != '\'') ++at;
+    const size_t open = at;
     const size_t close = text.find(text[open], open + 1);
-    if (close == absl::string_view::npos) break;
-    attributes.push_back({name, {open + 1, close}});
+    element->attributes.push_back({name, {open + 1, close}});
     at = close + 1;
   }
-  return attributes;
 }
+
+// Bytes that expat holds, which tells its allocator nothing of whom they are
+// for. A thread has one parser at a time.
+thread_local size_t held_bytes = 0;
+
+void Release(void* memory) {
+  held_bytes -= malloc_usable_size(memory);
+  std::free(memory);
+}
+
+void* Resize(void* memory, size_t bytes) {
+  const size_t held = malloc_usable_size(memory);
+  if (held_bytes - held + bytes > kXmlReaderBytesMax) return nullptr;
+  void* const resized = std::realloc(memory, bytes);
+  if (resized != nullptr) held_bytes += malloc_usable_size(resized) - held;
+  return resized;
+}
+
+void* Allocate(size_t bytes) { return Resize(nullptr, bytes); }
+
+constexpr XML_Memory_Handling_Suite kMemory = {Allocate, Resize, Release};
 
 // Passes what expat finds on, with its place in the source.
 class Reader {
@@ -94,7 +127,10 @@ class Reader {
   Reader(absl::string_view source, XmlHandler* handler)
       : source_(source),
         handler_(handler),
-        parser_(XML_ParserCreate("UTF-8")) {}
+        parser_(XML_ParserCreate_MM("UTF-8", &kMemory, nullptr)) {
+    element_.source = source;
+    element_.around = &around_;
+  }
 
   absl::Status Read() {
     if (parser_ == nullptr) return absl::ResourceExhaustedError("no memory");
@@ -106,14 +142,12 @@ class Reader {
     XML_SetStartDoctypeDeclHandler(parser, OnDoctype);
     XML_SetSkippedEntityHandler(parser, OnSkippedEntity);
     XML_SetParamEntityParsing(parser, XML_PARAM_ENTITY_PARSING_NEVER);
-    const XML_Status result =
-        XML_Parse(parser, source_.data(), static_cast<int>(source_.size()),
-                  /*isFinal=*/1);
+    const XML_Status result = Feed();
     if (!status_.ok()) return status_;
     if (result == XML_STATUS_OK) return absl::OkStatus();
     const XML_Error error = XML_GetErrorCode(parser);
     if (error == XML_ERROR_NO_MEMORY) {
-      return absl::ResourceExhaustedError("no memory");
+      return XmlError(source_, Event().begin, "shorter tags and fewer names");
     }
     return XmlError(source_, Event().begin,
                     absl::StrCat("well-formed XML: ", XML_ErrorString(error)));
@@ -123,6 +157,24 @@ class Reader {
   struct FreeParser {
     void operator()(XML_Parser parser) const { XML_ParserFree(parser); }
   };
+
+  // Gives expat, which copies what it is given, a piece after the other. It
+  // reads a token again that a piece has cut: pieces grow with it, so that the
+  // time stays linear.
+  XML_Status Feed() {
+    size_t given = 0;
+    while (true) {
+      const size_t size =
+          std::min(source_.size() - given,
+                   std::max<size_t>(kPieceBytes, given - Event().begin));
+      const bool is_last = given + size == source_.size();
+      const XML_Status result =
+          XML_Parse(parser_.get(), source_.data() + given,
+                    static_cast<int>(size), is_last ? 1 : 0);
+      given += size;
+      if (is_last || result != XML_STATUS_OK) return result;
+    }
+  }
 
   static Reader* Self(void* data) { return static_cast<Reader*>(data); }
 
@@ -171,33 +223,25 @@ class Reader {
       return Refuse(
           absl::StrCat("elements nested at most ", kXmlDepthMax, " deep"));
     }
-    XmlElement element;
-    element.source = source_;
-    element.tag = Event();
-    element.name = WithoutPrefix(
-        UpTo(BytesOf(source_, element.tag).substr(1), " \t\r\n/>"));
-    element.around = &around_;
-    element.attributes = AttributesOf(source_, element.tag);
-    for (const XmlAttribute& attribute : element.attributes) {
+    ReadTag(source_, Event(), &element_);
+    for (const XmlAttribute& attribute : element_.attributes) {
       const absl::string_view value = BytesOf(source_, attribute.span);
       if (absl::StrContains(value, '&') && !DecodeXmlValue(value).has_value()) {
         return Refuse("no entity but those of XML");
       }
     }
-    Take(handler_->OnStart(element));
-    around_.push_back(element.name);
+    Take(handler_->OnStart(element_));
+    around_.push_back(element_.name);
   }
 
   void End() {
     Flush();
     if (!status_.ok()) return;
-    XmlElement element;
-    element.source = source_;
-    element.tag = Event();
-    element.name = around_.back();
+    element_.tag = Event();
+    element_.name = around_.back();
+    element_.attributes.clear();
     around_.pop_back();
-    element.around = &around_;
-    Take(handler_->OnEnd(element));
+    Take(handler_->OnEnd(element_));
   }
 
   // Lines come one by one, and their ends as one byte: runs are put together
@@ -227,6 +271,7 @@ class Reader {
   std::unique_ptr<std::remove_pointer_t<XML_Parser>, FreeParser> parser_;
   absl::Status status_;
   std::vector<absl::string_view> around_;
+  XmlElement element_;  // Which begins or ends.
   SourceSpan run_;
   bool in_cdata_ = false;
 };
@@ -310,9 +355,10 @@ absl::Status XmlError(absl::string_view source, uint64_t at,
 
 std::optional<std::string> DecodeXmlValue(absl::string_view written) {
   std::string text;
+  text.reserve(written.size());
   for (size_t at = 0; at < written.size(); ++at) {
     if (written[at] != '&') {
-      text += absl::StrContains(kSpace, written[at]) ? ' ' : written[at];
+      text += IsSpace(written[at]) ? ' ' : written[at];
       continue;
     }
     // The longest name is a number with zeros before it.
