@@ -32,7 +32,7 @@ inline constexpr size_t kDeclaredSpeakersMax = 10'000;
 // Of sources in JSON: how deep values nest, how many values one text holds,
 // how many segments are sorted.
 inline constexpr size_t kJsonDepthMax = 64;
-inline constexpr size_t kJsonValuesMax = 1u << 24;
+inline constexpr size_t kJsonValuesMax = 1u << 22;
 inline constexpr size_t kJsonSegmentsMax = 1u << 20;
 // Of sources in XML: how deep elements nest, and what the library that reads
 // them may hold: a tag or comment as a whole, and every name once.

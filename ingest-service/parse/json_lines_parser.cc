@@ -133,13 +133,12 @@ class LinesParser {
         builder_(source, SourceFormat::kJsonLines, TextRule::kExact) {}
 
   absl::StatusOr<ParsedTranscript> Parse() {
-    JsonReader reader(source_);
     LineReader lines(source_, TextBegin(source_));
     bool has_header = false;
     while (lines.Next()) {
       if (lines.line().visible.size() == 0) continue;
       TS_ASSIGN_OR_RETURN(const JsonDocument document,
-                          reader.Read(lines.line().visible));
+                          ReadJson(source_, lines.line().visible));
       const JsonValue root = document.root();
       TS_RETURN_IF_ERROR(root.Expect(JsonKind::kObject));
       if (!has_header) {

@@ -2,11 +2,8 @@
 
 #include <algorithm>
 #include <limits>
-#include <string_view>
+#include <optional>
 #include <utility>
-
-#define SIMDJSON_EXCEPTIONS 0
-#include <simdjson.h>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -17,8 +14,6 @@
 
 namespace turnstone {
 namespace {
-
-namespace ondemand = simdjson::ondemand;
 
 absl::string_view NameOf(JsonKind kind) {
   switch (kind) {
@@ -46,8 +41,7 @@ absl::Status ErrorAt(absl::string_view source, uint64_t at,
   return absl::InvalidArgumentError(absl::StrCat("line ", line, ": ", what));
 }
 
-// One value for so many bytes is what services write.
-constexpr size_t kSourceBytesPerValue = 16;
+constexpr uint64_t kShortStringBytes = 16;
 
 // Skips digits, of which there has to be one; false if there is none.
 bool SkipDigits(absl::string_view text, size_t* at) {
@@ -73,30 +67,50 @@ bool IsNumber(absl::string_view text) {
   return at == text.size();
 }
 
-// True of a string with its quotes, a number, true, false and null.
+// True of a number, true, false and null.
 bool IsScalar(absl::string_view token) {
-  if (absl::StartsWith(token, "\"")) {
-    return token.size() > 1 && token.back() == '"';
-  }
   return token == "true" || token == "false" || token == "null" ||
          IsNumber(token);
 }
 
-// Returns the place of a fault that keeps a text from being split to tokens:
-// a control byte in a string, or the last string if it does not end.
-uint64_t FaultOfStrings(absl::string_view source, SourceSpan part) {
+bool IsBlank(char byte) {
+  return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
+}
+
+bool EndsToken(char byte) {
+  return IsBlank(byte) || byte == ',' || byte == ':' || byte == '[' ||
+         byte == ']' || byte == '{' || byte == '}';
+}
+
+// True if there is a control byte. No branch, so that compilers look at many
+// bytes at once.
+bool HasControl(absl::string_view text) {
+  uint8_t control = 0;
+  for (const char byte : text) {
+    control |= static_cast<unsigned char>(byte) < ' ' ? 1 : 0;
+  }
+  return control != 0;
+}
+
+// Returns the place of a fault that shifts what is taken for a string: a
+// control byte in one, or the last string if it does not end.
+std::optional<uint64_t> FaultOfStrings(absl::string_view source,
+                                       SourceSpan part) {
   bool in_string = false;
   uint64_t begin = part.begin;
+  const auto is_control = [&](uint64_t at) {
+    return at < part.end && static_cast<unsigned char>(source[at]) < ' ';
+  };
   for (uint64_t at = part.begin; at < part.end; ++at) {
+    if (in_string && is_control(at)) return at;
     if (source[at] == '"') {
       in_string = !in_string;
       begin = at;
-    } else if (in_string && source[at] == '\\') {
+    } else if (source[at] == '\\' && !is_control(at + 1)) {
       ++at;
-    } else if (in_string && static_cast<unsigned char>(source[at]) < ' ') {
-      return at;
     }
   }
+  if (!in_string) return std::nullopt;
   return begin;
 }
 
@@ -193,75 +207,81 @@ absl::Status JsonValue::Error(absl::string_view what) const {
                      : absl::StrCat("expected in \"", name, "\" ", what));
 }
 
-struct JsonReader::Buffers {
-  explicit Buffers(absl::string_view source)
-      : padded(source.data(), source.size()) {}
-
-  simdjson::padded_string padded;
-  ondemand::parser parser;
-};
-
-// Notes the values of a text, which simdjson walks through.
-class JsonReader::Walker {
+// Notes the values of a text, in one walk through its bytes.
+class JsonWalker {
  public:
-  Walker(absl::string_view source, SourceSpan part, Buffers* buffers)
-      : source_(source), part_(part), padded_(buffers->padded.data()) {
+  JsonWalker(absl::string_view source, SourceSpan part)
+      : source_(source), part_(part), at_(part.begin) {
     document_.source_ = source;
-    const size_t rest = buffers->padded.size() - part.begin;
-    error_ = buffers->parser
-                 .iterate(padded_ + part.begin, part.size(),
-                          rest + simdjson::SIMDJSON_PADDING)
-                 .get(text_);
+    // Of memory that is reserved only what is written to is taken.
+    document_.nodes_.reserve(
+        std::min<size_t>(part.size() / 2 + 1, kJsonValuesMax));
   }
 
   absl::StatusOr<JsonDocument> Walk() {
-    if (error_ == simdjson::UNESCAPED_CHARS ||
-        error_ == simdjson::UNCLOSED_STRING) {
-      return ErrorAt(source_, FaultOfStrings(source_, part_),
-                     "expected a string that ends in its line");
-    }
-    if (error_ != simdjson::SUCCESS) return Fault();
-    uint64_t begin = part_.begin;
-    while (begin < part_.end && source_[begin] != '{' &&
-           source_[begin] != '[') {
-      if (!IsBlank(source_[begin])) {
-        return ErrorAt(source_, begin, "expected an array or object of JSON");
-      }
-      ++begin;
-    }
-    document_.nodes_.reserve(part_.size() / kSourceBytesPerValue + 1);
-    AddNode(0, begin, begin + 1);
-    TS_RETURN_IF_ERROR(WalkInto(text_, source_[begin] == '{', 1));
-    document_.nodes_[0].end = static_cast<uint32_t>(document_.nodes_.size());
-    if (text_.current_location().error() == simdjson::SUCCESS) {
-      return ErrorAt(source_, Location(), "expected the end of the JSON text");
-    }
-    return std::move(document_);
+    const absl::Status status = WalkText();
+    if (status.ok()) return std::move(document_);
+    const std::optional<uint64_t> fault = FaultOfStrings(source_, part_);
+    if (!fault.has_value()) return status;
+    return ErrorAt(source_, *fault, "expected a string that ends in its line");
   }
 
  private:
-  static bool IsBlank(char byte) {
-    return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
-  }
-
-  uint64_t OffsetOf(const char* at) const {
-    return static_cast<uint64_t>(at - padded_);
-  }
-
-  // Where simdjson stopped, as far as it can tell.
-  uint64_t Location() {
-    const char* at = nullptr;
-    if (text_.current_location().get(at) != simdjson::SUCCESS) {
-      return part_.end;
+  absl::Status WalkText() {
+    SkipBlanks();
+    const char first = Next();
+    if (at_ < part_.end && first != '{' && first != '[') {
+      return ErrorAt(source_, at_, "expected an array or object of JSON");
     }
-    return std::clamp(OffsetOf(at), part_.begin, part_.end);
+    // Such a text is cut.
+    uint64_t last = part_.end;
+    while (last > at_ && IsBlank(source_[last - 1])) --last;
+    if (last == at_ || source_[last - 1] != (first == '{' ? '}' : ']')) {
+      return Fault();
+    }
+    TS_RETURN_IF_ERROR(WalkValue(/*key=*/0, /*depth=*/0));
+    if (at_ == part_.end) return absl::OkStatus();
+    return ErrorAt(source_, at_, "expected the end of the JSON text");
   }
 
-  absl::Status Fault() {
-    const uint64_t at = Location();
-    return ErrorAt(source_, at,
-                   at < part_.end ? "expected valid JSON"
-                                  : "expected valid JSON, found its end");
+  // The byte that is next; a zero, which no source holds, at the end.
+  char Next() const { return at_ < part_.end ? source_[at_] : '\0'; }
+
+  void SkipBlanks() {
+    while (IsBlank(Next())) ++at_;
+  }
+
+  // Passes over the next byte and the blanks behind it.
+  void Skip() {
+    ++at_;
+    SkipBlanks();
+  }
+
+  // Passes over a string, and the blanks behind it; false if it is none.
+  bool SkipString() {
+    if (Next() != '"') return false;
+    const absl::string_view text = source_.substr(0, part_.end);
+    // Keys and words are over before a search has begun.
+    uint64_t end = at_;
+    const uint64_t short_end = std::min(part_.end, at_ + kShortStringBytes);
+    while (end + 1 < short_end && text[end + 1] != '"') ++end;
+    while (true) {
+      end = text.find('"', end + 1);
+      if (end == absl::string_view::npos) return false;
+      uint64_t slashes = end;
+      while (text[slashes - 1] == '\\') --slashes;
+      if ((end - slashes) % 2 == 0) break;
+    }
+    if (HasControl(BytesOf(text, {at_, end}))) return false;
+    at_ = end;
+    Skip();
+    return true;
+  }
+
+  absl::Status Fault() const {
+    return ErrorAt(source_, at_,
+                   at_ < part_.end ? "expected valid JSON"
+                                   : "expected valid JSON, found its end");
   }
 
   void AddNode(uint64_t key, uint64_t begin, uint64_t end) {
@@ -270,95 +290,84 @@ class JsonReader::Walker {
                                 static_cast<uint32_t>(end)});
   }
 
-  absl::Status WalkFields(ondemand::object object, size_t depth) {
-    const auto end = object.end();
-    for (auto at = object.begin(); at != end; ++at) {
-      ondemand::field field;
-      if ((*at).get(field) != simdjson::SUCCESS) return Fault();
-      ondemand::value value = field.value();
-      TS_RETURN_IF_ERROR(WalkValue(value, OffsetOf(field.key().raw()), depth));
-    }
-    return absl::OkStatus();
-  }
-
-  absl::Status WalkElements(ondemand::array array, size_t depth) {
-    const auto end = array.end();
-    for (auto at = array.begin(); at != end; ++at) {
-      ondemand::value value;
-      if ((*at).get(value) != simdjson::SUCCESS) return Fault();
-      TS_RETURN_IF_ERROR(WalkValue(value, 0, depth));
-    }
-    return absl::OkStatus();
-  }
-
-  // Walks through the array or object that `value`, or a whole text, is.
-  template <typename Value>
-  absl::Status WalkInto(Value& value, bool is_object, size_t depth) {
-    if (is_object) {
-      ondemand::object object;
-      if (value.get_object().get(object) != simdjson::SUCCESS) return Fault();
-      return WalkFields(object, depth);
-    }
-    ondemand::array array;
-    if (value.get_array().get(array) != simdjson::SUCCESS) return Fault();
-    return WalkElements(array, depth);
-  }
-
-  absl::Status WalkValue(ondemand::value& value, uint64_t key, size_t depth) {
-    const std::string_view token = value.raw_json_token();
-    const uint64_t begin = OffsetOf(token.data());
+  absl::Status WalkValue(uint64_t key, size_t depth) {
     if (document_.nodes_.size() == kJsonValuesMax) {
       return ErrorAt(
-          source_, begin,
+          source_, at_,
           absl::StrCat("expected at most ", kJsonValuesMax, " values"));
     }
-    const char first = token.empty() ? '\0' : token[0];
-    if (first != '{' && first != '[') {
-      uint64_t end = begin + token.size();
-      while (end > begin && IsBlank(source_[end - 1])) --end;
-      if (!IsScalar(BytesOf(source_, {begin, end}))) {
-        return ErrorAt(source_, std::min(begin, part_.end),
-                       "expected a value of JSON");
-      }
-      AddNode(key, begin, end);
-      return absl::OkStatus();
-    }
+    const char first = Next();
+    if (first != '{' && first != '[') return WalkScalar(key);
     if (depth == kJsonDepthMax) {
-      return ErrorAt(source_, begin,
+      return ErrorAt(source_, at_,
                      absl::StrCat("expected at most ", kJsonDepthMax,
                                   " levels of arrays and objects"));
     }
-    const size_t at = document_.nodes_.size();
-    AddNode(key, begin, begin + 1);
-    TS_RETURN_IF_ERROR(WalkInto(value, first == '{', depth + 1));
-    document_.nodes_[at].end = static_cast<uint32_t>(document_.nodes_.size());
+    const size_t node = document_.nodes_.size();
+    AddNode(key, at_, at_ + 1);
+    TS_RETURN_IF_ERROR(WalkInto(first == '{', depth + 1));
+    document_.nodes_[node].end = static_cast<uint32_t>(document_.nodes_.size());
+    return absl::OkStatus();
+  }
+
+  // Walks through the array or object that opens here.
+  absl::Status WalkInto(bool is_object, size_t depth) {
+    const char closing = is_object ? '}' : ']';
+    Skip();
+    if (Next() == closing) {
+      Skip();
+      return absl::OkStatus();
+    }
+    while (true) {
+      uint64_t key = 0;
+      if (is_object) {
+        key = at_ + 1;
+        if (!SkipString() || Next() != ':') return Fault();
+        Skip();
+      }
+      TS_RETURN_IF_ERROR(WalkValue(key, depth));
+      const char next = Next();
+      if (next != ',' && next != closing) return Fault();
+      Skip();
+      if (next == closing) return absl::OkStatus();
+    }
+  }
+
+  absl::Status WalkScalar(uint64_t key) {
+    const uint64_t begin = at_;
+    uint64_t end = begin;
+    if (SkipString()) {
+      end = at_;
+      while (IsBlank(source_[end - 1])) --end;
+    } else {
+      while (at_ < part_.end && !EndsToken(source_[at_])) ++at_;
+      end = at_;
+      if (!IsScalar(BytesOf(source_, {begin, end}))) {
+        return ErrorAt(source_, begin, "expected a value of JSON");
+      }
+      SkipBlanks();
+    }
+    AddNode(key, begin, end);
     return absl::OkStatus();
   }
 
   absl::string_view source_;
   SourceSpan part_;
-  const char* padded_;
-  ondemand::document text_;
-  simdjson::error_code error_ = simdjson::SUCCESS;
+  uint64_t at_;  // Where the next token begins.
   JsonDocument document_;
 };
 
-JsonReader::JsonReader(absl::string_view source)
-    : source_(source), buffers_(std::make_unique<Buffers>(source)) {
+absl::StatusOr<JsonDocument> ReadJson(absl::string_view source,
+                                      SourceSpan part) {
   static_assert(kImportSourceBytesMax < std::numeric_limits<uint32_t>::max());
   TS_CHECK(source.size() <= kImportSourceBytesMax);
-}
-
-JsonReader::~JsonReader() = default;
-
-absl::StatusOr<JsonDocument> JsonReader::Read(SourceSpan part) {
-  return Walker(source_, part, buffers_.get()).Walk();
+  return JsonWalker(source, part).Walk();
 }
 
 absl::StatusOr<JsonDocument> ReadJson(absl::string_view source) {
   const uint64_t begin =
       absl::StartsWith(source, kByteOrderMark) ? kByteOrderMark.size() : 0;
-  return JsonReader(source).Read({begin, source.size()});
+  return ReadJson(source, {begin, source.size()});
 }
 
 }  // namespace turnstone

@@ -9,7 +9,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -97,7 +96,7 @@ class JsonDocument {
 
  private:
   friend class JsonChildren;
-  friend class JsonReader;
+  friend class JsonWalker;
   friend class JsonValue;
 
   // One value. The kind is told by its first byte. A source has fewer bytes
@@ -161,28 +160,14 @@ class JsonChildren {
   uint32_t end_ = 0;
 };
 
-// Reads the JSON texts of one source. One thread.
-class JsonReader {
- public:
-  // Copies the source, whose text has been checked and has to outlive the
-  // reader and its documents.
-  explicit JsonReader(absl::string_view source);
-  ~JsonReader();
-
-  // Reads the one JSON text that stands in `part` of the source. Linear.
-  // INVALID_ARGUMENT, with the line, if it is no array or object, is no valid
-  // JSON as far as its structure goes (escapes are looked at when a string is
-  // decoded), nests deeper than `kJsonDepthMax` or has more values than
-  // `kJsonValuesMax`.
-  absl::StatusOr<JsonDocument> Read(SourceSpan part);
-
- private:
-  class Walker;
-  struct Buffers;
-
-  absl::string_view source_;
-  std::unique_ptr<Buffers> buffers_;
-};
+// Reads the one JSON text that stands in `part` of the source, whose text has
+// been checked and has to outlive the document. Linear; takes at most 12 bytes
+// for a value. INVALID_ARGUMENT, with the line, if it is no array or object, is
+// no valid JSON as far as its structure goes (escapes are looked at when a
+// string is decoded), nests deeper than `kJsonDepthMax` or has more values than
+// `kJsonValuesMax`.
+absl::StatusOr<JsonDocument> ReadJson(absl::string_view source,
+                                      SourceSpan part);
 
 // Reads a source that is one JSON text, a byte order mark before it aside.
 absl::StatusOr<JsonDocument> ReadJson(absl::string_view source);

@@ -121,12 +121,6 @@ absl::Status ForEachPiece(
   return absl::OkStatus();
 }
 
-// A piece of a string: a run, or one character that is written otherwise.
-struct Piece {
-  SourceSpan span;
-  std::string character;
-};
-
 bool IsSpace(absl::string_view character) {
   return SpaceBytesAt(character, 0) == character.size();
 }
@@ -199,6 +193,7 @@ std::optional<double> DurationMilliseconds(JsonValue value) {
 absl::StatusOr<std::string> DecodeString(JsonValue string) {
   const uint64_t begin = string.span().begin;
   std::string decoded;
+  decoded.reserve(string.bytes().size());
   TS_RETURN_IF_ERROR(ForEachPiece(
       string,
       [&](SourceSpan span) {
@@ -228,43 +223,32 @@ absl::Status AddString(JsonValue string, MarkupBuilder* builder) {
     builder->AddText({begin + visible.begin, begin + visible.end});
     return absl::OkStatus();
   }
-  const auto within = [&](SourceSpan span) {
-    return SourceSpan{span.begin - begin, span.end - begin};
+  // From the first character that is no white space up to the last.
+  SourceSpan inner = {string.span().end, begin};
+  const auto widen = [&inner](SourceSpan span) {
+    inner = {std::min(inner.begin, span.begin), span.end};
   };
-  bool has_begun = false;
-  // White space that is added if anything follows it.
-  std::vector<Piece> pending;
-  const auto flush = [&] {
-    for (const Piece& piece : pending) {
-      if (piece.character.empty()) {
-        builder->AddText(piece.span);
-      } else {
-        builder->AddDecoded(piece.character, piece.span);
-      }
-    }
-    pending.clear();
-  };
+  TS_RETURN_IF_ERROR(ForEachPiece(
+      string,
+      [&](SourceSpan span) {
+        const SourceSpan visible =
+            Trim(bytes, {span.begin - begin, span.end - begin});
+        if (visible.size() == 0) return;
+        widen({begin + visible.begin, begin + visible.end});
+      },
+      [&](absl::string_view character, SourceSpan span) {
+        if (!IsSpace(character)) widen(span);
+      }));
+  builder->Reserve(bytes.size());
   return ForEachPiece(
       string,
       [&](SourceSpan span) {
-        const SourceSpan visible = Trim(bytes, within(span));
-        if (visible.size() == 0) {
-          if (has_begun) pending.push_back({span, ""});
-          return;
-        }
-        flush();
-        const uint64_t end = begin + visible.end;
-        builder->AddText({has_begun ? span.begin : begin + visible.begin, end});
-        has_begun = true;
-        if (end < span.end) pending.push_back({{end, span.end}, ""});
+        const uint64_t end = std::min(span.end, inner.end);
+        span.begin = std::max(span.begin, inner.begin);
+        if (span.begin < end) builder->AddText({span.begin, end});
       },
       [&](absl::string_view character, SourceSpan span) {
-        if (IsSpace(character)) {
-          if (has_begun) pending.push_back({span, std::string(character)});
-          return;
-        }
-        flush();
-        has_begun = true;
+        if (span.begin < inner.begin || span.end > inner.end) return;
         builder->AddDecoded(character, span);
       });
 }
@@ -279,7 +263,8 @@ absl::StatusOr<JsonLabel> LabelOf(JsonValue value) {
     TS_ASSIGN_OR_RETURN(label.text, DecodeString(value));
     const SourceSpan visible = Trim(label.text, {0, label.text.size()});
     const bool plain = label.text.size() == label.span.size();
-    label.text = label.text.substr(visible.begin, visible.size());
+    label.text.resize(visible.end);
+    label.text.erase(0, visible.begin);
     if (plain) {
       label.span.begin += visible.begin;
       label.span.end = label.span.begin + visible.size();

@@ -93,6 +93,15 @@ absl::Status MarkupBuilder::StartTurn(const Segment& segment) {
   return absl::OkStatus();
 }
 
+void MarkupBuilder::Reserve(size_t bytes) {
+  std::string& text = turn().text;
+  const size_t needed = text.size() + std::min(bytes, kTurnTextBytesMax);
+  // Small steps would copy the text each time.
+  if (needed > text.capacity()) {
+    text.reserve(std::max(needed, text.capacity() * 2));
+  }
+}
+
 void MarkupBuilder::AddText(SourceSpan span) {
   if (rule_ == TextRule::kExact) return AddPlain(span);
   while (const auto found = FindAnnotation(source_, span)) {

@@ -53,6 +53,9 @@ class MarkupBuilder {
   // Begins a turn even if its label is that of the turn before.
   absl::Status StartTurn(const Segment& segment);
 
+  // Says that at most so many bytes of text follow, to take memory once.
+  void Reserve(size_t bytes);
+
   // Adds text of the segment that stands in the source as it is.
   void AddText(SourceSpan span);
 

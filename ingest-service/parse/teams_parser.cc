@@ -154,12 +154,11 @@ absl::StatusOr<ParsedTranscript> ParseTeams(absl::string_view source) {
   MarkupBuilder builder(source, SourceFormat::kTeams);
   SpokenTexts texts(&builder);
   if (HasObjectsInLines(source)) {
-    JsonReader reader(source);
     LineReader lines(source, TextBegin(source));
     while (lines.Next()) {
       if (lines.line().visible.size() == 0) continue;
       TS_ASSIGN_OR_RETURN(const JsonDocument document,
-                          reader.Read(lines.line().visible));
+                          ReadJson(source, lines.line().visible));
       TS_RETURN_IF_ERROR(AddObject(document.root(), &texts, &builder));
     }
     return builder.Finish();

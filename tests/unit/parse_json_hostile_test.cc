@@ -121,7 +121,7 @@ TEST(JsonHostileTest, LimitsHold) {
             "line 1: expected at most 10000 speakers");
   std::string values = "{\"segments\":[{\"text\":\"a\"}],\"b\":[";
   for (size_t i = 0; i < kJsonValuesMax; ++i) values += "1,";
-  EXPECT_EQ(error(values + "1]}"), "line 1: expected at most 16777216 values");
+  EXPECT_EQ(error(values + "1]}"), "line 1: expected at most 4194304 values");
 }
 
 }  // namespace
