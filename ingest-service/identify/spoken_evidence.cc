@@ -34,6 +34,11 @@ constexpr double kSpeaksOfSelf = -1.8;
 // What is left of these where the name only sounds like theirs.
 constexpr double kMisheardShare = 0.6;
 
+// Between two names that are called one after the other.
+constexpr uint32_t kGapBytesMax = 4;
+// Behind a name that ends a turn.
+constexpr size_t kMarkBytesMax = 2;
+
 struct Weights {
   double next = 0;
   double previous = 0;
@@ -63,7 +68,6 @@ Weights WeightsOf(const Address& address) {
 // True if another name is called right before it: "Carolyn?  Kaja?" asks
 // Carolyn first.
 bool IsCalledSecond(const std::vector<Address>& addresses, size_t at) {
-  constexpr uint32_t kGapBytesMax = 4;
   if (at == 0) return false;
   const Address& first = addresses[at - 1];
   const Address& second = addresses[at];
@@ -73,7 +77,6 @@ bool IsCalledSecond(const std::vector<Address>& addresses, size_t at) {
 }
 
 bool EndsTurn(const Turn& turn, const Address& address) {
-  constexpr size_t kMarkBytesMax = 2;
   return address.end + kMarkBytesMax >= turn.text.size();
 }
 

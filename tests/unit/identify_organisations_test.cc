@@ -19,9 +19,7 @@ TEST(OrganisationsTest, NamesThatAreTold) {
 
 TEST(OrganisationsTest, OnlyACapitalBehindCertainWordsMayNameOne) {
   for (const char* const text :
-       {"I work at Acme", "From the Fund", "I represent  Acme",
-        "for\xC2\xA0"
-        "Acme",
+       {"I work at Acme", "From the Fund", "I represent  Acme", "for\u00A0Acme",
         "at \xC3\x89lan"}) {
     EXPECT_TRUE(MayNameOrganisation(text)) << text;
   }
