@@ -167,13 +167,8 @@ bool IsTimeMark(absl::string_view text) {
 std::optional<FoundAnnotation> FindAnnotation(absl::string_view source,
                                               SourceSpan span) {
   const absl::string_view text = source.substr(0, span.end);
-  // Two searches for a byte each are faster than one for both.
-  size_t square = text.find('[', span.begin);
-  size_t round = text.find('(', span.begin);
-  while (square != round) {
-    const size_t open = std::min(square, round);
-    size_t& next = square < round ? square : round;
-    next = text.find(source[open], open + 1);
+  for (size_t open = FindEither(text, span.begin, '[', '('); open < text.size();
+       open = FindEither(text, open + 1, '[', '(')) {
     const uint64_t close = CloseOf(source, open, span.end);
     if (close == 0) continue;
     FoundAnnotation found;

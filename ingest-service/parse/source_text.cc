@@ -81,19 +81,6 @@ absl::Status CheckLine(absl::string_view source, const SourceLine& line) {
   return absl::OkStatus();
 }
 
-// True if there is a control byte that is no white space. No branch, so that
-// compilers look at many bytes at once.
-bool HasBinary(absl::string_view source) {
-  uint8_t binary = 0;
-  for (const char c : source) {
-    const auto byte = static_cast<uint8_t>(c);
-    const auto behind_tab = static_cast<uint8_t>(byte - '\t');
-    binary |= (byte < ' ') & (behind_tab > '\r' - '\t');
-    binary |= byte == 0x7F;
-  }
-  return binary != 0;
-}
-
 // True if a sentence may end with this byte. Of longer characters only the
 // last byte is seen: they are taken for letters.
 bool EndsHalfSentence(char last) {
@@ -104,9 +91,17 @@ bool EndsHalfSentence(char last) {
 }  // namespace
 
 bool IsPlainText(absl::string_view source) {
-  const bool visible = absl::c_any_of(
-      source, [](char byte) { return byte > ' ' && byte < 0x7F; });
-  return visible && !HasBinary(source) &&
+  // Bytes without branches, so that compilers can look at many at once.
+  uint8_t binary = 0;
+  uint8_t visible = 0;
+  for (const char c : source) {
+    const auto byte = static_cast<uint8_t>(c);
+    const bool space = static_cast<uint8_t>(byte - '\t') <= '\r' - '\t';
+    const bool control = (byte < ' ') | (byte == 0x7F);
+    binary |= control & !space;
+    visible |= static_cast<uint8_t>(byte - '!') <= '~' - '!';
+  }
+  return visible != 0 && binary == 0 &&
          simdjson::validate_utf8(source.data(), source.size());
 }
 
@@ -147,6 +142,24 @@ SourceSpan Trim(absl::string_view source, SourceSpan span) {
     end -= size;
   }
   return {span.begin + begin, span.begin + end};
+}
+
+size_t FindEither(absl::string_view text, size_t from, char first,
+                  char second) {
+  // Compilers look at all bytes of a block at once.
+  constexpr size_t kBlockBytes = 64;
+  const char* const bytes = text.data();
+  for (; from + kBlockBytes <= text.size(); from += kBlockBytes) {
+    uint8_t found = 0;
+    for (size_t i = 0; i < kBlockBytes; ++i) {
+      found |= (bytes[from + i] == first) | (bytes[from + i] == second);
+    }
+    if (found != 0) break;
+  }
+  while (from < text.size() && bytes[from] != first && bytes[from] != second) {
+    ++from;
+  }
+  return from;
 }
 
 absl::Status CheckSourceText(absl::string_view source) {

@@ -34,6 +34,10 @@ SourceSpan Trim(absl::string_view source, SourceSpan span);
 // seen is beyond ASCII.
 bool IsPlainText(absl::string_view source);
 
+// Returns where the next of two ASCII characters stands in `text`, at `from` or
+// later; the size of the text if there is none. `from` is in the text.
+size_t FindEither(absl::string_view text, size_t from, char first, char second);
+
 // OK if `source` is text that can be parsed. INVALID_ARGUMENT names the line
 // if it is too long, holds only white space, is no valid UTF-8, or holds
 // control bytes other than white space.
