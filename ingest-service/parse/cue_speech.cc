@@ -52,16 +52,16 @@ struct Tag {
   std::optional<int32_t> time_ms;
 };
 
-// Where the lines of a payload begin and end, without their ends.
-std::vector<SourceSpan> LinesOf(absl::string_view source, SourceSpan payload) {
-  std::vector<SourceSpan> lines;
-  uint64_t begin = payload.begin;
-  for (uint64_t at = payload.begin; at <= payload.end; ++at) {
-    if (at < payload.end && source[at] != '\n' && source[at] != '\r') continue;
-    if (at > begin) lines.push_back({begin, at});
-    begin = at + 1;
+// Tells where the lines of a payload begin and end, without their ends.
+void ReadLines(absl::string_view source, SourceSpan payload,
+               std::vector<SourceSpan>* lines) {
+  lines->clear();
+  const absl::string_view text = source.substr(0, payload.end);
+  for (uint64_t begin = payload.begin; begin < payload.end;) {
+    const uint64_t end = FindEither(text, begin, '\n', '\r');
+    if (end > begin) lines->push_back({begin, end});
+    begin = end + 1;
   }
-  return lines;
 }
 
 class CueReader {
@@ -76,8 +76,9 @@ class CueReader {
   absl::StatusOr<ParsedTranscript> Read() {
     LookAtAll();
     std::vector<std::string> shown;  // Lines of the cue before.
+    std::vector<SourceSpan> lines;
     for (const Cue& cue : cues_) {
-      std::vector<SourceSpan> lines = LinesOf(source_, cue.payload);
+      ReadLines(source_, cue.payload, &lines);
       if (rolls_up_) shown = DropRepeated(shown, &lines);
       TS_RETURN_IF_ERROR(ReadCue(cue, lines));
     }
@@ -88,10 +89,12 @@ class CueReader {
   // Counts labels, and looks for lines that roll up.
   void LookAtAll() {
     size_t repeats = 0;
+    std::string text;
     std::string last;
     uint32_t number = 0;
+    std::vector<SourceSpan> lines;
     for (const Cue& cue : cues_) {
-      const std::vector<SourceSpan> lines = LinesOf(source_, cue.payload);
+      ReadLines(source_, cue.payload, &lines);
       bool first = true;
       for (const SourceSpan span : lines) {
         const SourceLine line = LineAt(span, ++number, first);
@@ -102,9 +105,10 @@ class CueReader {
         first = false;
       }
       if (lines.empty()) continue;
-      const std::string begins = TextOf(lines.front());
-      repeats += !begins.empty() && begins == last ? 1 : 0;
-      last = TextOf(lines.back());
+      ReadTextOf(lines.front(), &text);
+      repeats += !text.empty() && text == last ? 1 : 0;
+      if (lines.size() > 1) ReadTextOf(lines.back(), &text);
+      std::swap(text, last);
     }
     if (has_chevrons_) census_.AddChevrons();
     rolls_up_ = cues_.size() >= kRollUpCuesMin &&
@@ -121,17 +125,32 @@ class CueReader {
     return line;
   }
 
-  // The text of a line without tags and outer white space.
-  std::string TextOf(SourceSpan line) const {
-    std::string text;
-    for (uint64_t at = line.begin; at < line.end;) {
-      if (const auto tag = TagAt(at, line.end)) {
-        at = tag->whole.end;
-      } else {
-        text += source_[at++];
+  // Tells the text of a line without tags and outer white space.
+  void ReadTextOf(SourceSpan line, std::string* text) const {
+    text->clear();
+    uint64_t begin = line.begin;  // Of the text that was not taken.
+    for (uint64_t at = NextMark(line); at < line.end;) {
+      const auto tag = TagAt(at, line.end);
+      const uint64_t next = tag.has_value() ? tag->whole.end : at + 1;
+      if (tag.has_value()) {
+        AppendBytes({begin, at}, text);
+        begin = next;
       }
+      at = NextMark({next, line.end});
     }
-    return std::string(absl::StripAsciiWhitespace(text));
+    AppendBytes({begin, line.end}, text);
+    absl::StripAsciiWhitespace(text);
+  }
+
+  void AppendBytes(SourceSpan span, std::string* text) const {
+    const absl::string_view bytes = BytesOf(source_, span);
+    text->append(bytes.data(), bytes.size());
+  }
+
+  // Where the next tag or entity may begin; the end of the span if nowhere.
+  uint64_t NextMark(SourceSpan span) const {
+    return FindEither(source_.substr(0, span.end), span.begin, '<',
+                      is_webvtt_ ? '&' : '{');
   }
 
   // Takes the lines away that the cue before showed last, and returns what
@@ -139,7 +158,9 @@ class CueReader {
   std::vector<std::string> DropRepeated(const std::vector<std::string>& shown,
                                         std::vector<SourceSpan>* lines) const {
     std::vector<std::string> texts;
-    for (const SourceSpan line : *lines) texts.push_back(TextOf(line));
+    for (const SourceSpan line : *lines) {
+      ReadTextOf(line, &texts.emplace_back());
+    }
     size_t repeated = std::min(shown.size(), texts.size());
     while (repeated > 0 &&
            !std::equal(shown.end() - repeated, shown.end(), texts.begin())) {
@@ -293,7 +314,8 @@ class CueReader {
   // Reads text and tags to the end of a line.
   absl::Status ReadText(SourceSpan span) {
     uint64_t text_begin = span.begin;
-    for (uint64_t at = span.begin; at < span.end;) {
+    for (uint64_t at = NextMark(span); at < span.end;
+         at = NextMark({at, span.end})) {
       const auto tag = TagAt(at, span.end);
       const Entity* const entity =
           tag.has_value() ? nullptr : EntityAt(at, span.end);

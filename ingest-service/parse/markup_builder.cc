@@ -13,7 +13,7 @@ namespace turnstone {
 namespace {
 
 // So many bytes are looked at to find the line of one.
-constexpr uint64_t kBlockBytes = 1024;
+constexpr uint64_t kBlockBytes = 512;
 // Of so many bytes the line ends are counted in a byte, which compilers do for
 // many bytes at once.
 constexpr size_t kCountedBytes = 128;
