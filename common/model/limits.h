@@ -25,10 +25,13 @@ inline constexpr size_t kTurnsPerTranscriptMax = 100'000;
 inline constexpr size_t kAnnotationsPerTranscriptMax = 100'000;
 inline constexpr size_t kLabelBytesMax = 200;
 // Pieces of text that stand apart in a source with markup.
-inline constexpr size_t kTextSpansPerTranscriptMax = 1u << 24;
+inline constexpr size_t kTextSpansPerTranscriptMax = 1u << 21;
 // The same of a page of HTML, where those outside of turns count too.
-inline constexpr size_t kHtmlPiecesMax = 1u << 22;
+inline constexpr size_t kHtmlPiecesMax = 1u << 19;
 inline constexpr size_t kDeclaredSpeakersMax = 10'000;
+inline constexpr size_t kDeclaredAffiliationsMax = 100'000;
+// Of a `<timeline>`.
+inline constexpr size_t kTimelinePlacesMax = 1u << 18;
 // Of sources in JSON: how deep values nest, how many values one text holds,
 // how many segments are sorted.
 inline constexpr size_t kJsonDepthMax = 64;

@@ -26,8 +26,12 @@ constexpr absl::string_view kZstdMagic = "\x28\xB5\x2F\xFD";
 constexpr absl::string_view kSkippableMagic = "\x2A\x4D\x18";
 // Gzip members by deflate, with a header of their own.
 constexpr int kGzipWindowBits = 15 + 16;
-constexpr int kZstdWindowBitsMax = 27;
+// What decoders have to take (RFC 8878, section 3.1.1.1.2): only "--ultra" and
+// "--long" of zstd make it wider.
+constexpr int kZstdWindowBitsMax = 23;
 constexpr size_t kExpandedChunkBytes = 128u << 10;
+// More are expanded twice.
+constexpr size_t kKeptBytesMax = 16u << 20;
 
 absl::Status EndsEarly(absl::string_view name) {
   return absl::InvalidArgumentError(
@@ -49,7 +53,9 @@ absl::Status HasGarbage(absl::string_view name) {
       absl::StrCat("the ", name, " stream is followed by bytes that are none"));
 }
 
-// Takes the expanded bytes of a source of `compressed_bytes` within limits.
+// Takes the expanded bytes of a source of `compressed_bytes` within limits. Of
+// many it only tells the number at first, so that no memory is filled before
+// they are known to be within them.
 class Expansion {
  public:
   Expansion(absl::string_view name, size_t compressed_bytes)
@@ -59,24 +65,40 @@ class Expansion {
                          kExpansionRatioMax),
         chunk_(kExpandedChunkBytes) {}
 
+  absl::string_view name() const { return name_; }
+
   // Where the next bytes go, before they are added.
   std::vector<char>& chunk() { return chunk_; }
 
   // Adds the first `size` bytes of the chunk.
   absl::Status Add(size_t size) {
-    const size_t expanded = bytes_.size() + size;
-    if (expanded > kImportSourceBytesMax) {
+    expanded_bytes_ += size;
+    if (expanded_bytes_ > kImportSourceBytesMax) {
       return absl::InvalidArgumentError(
           absl::StrCat("the ", name_, " stream expands to more than ",
                        kImportSourceBytesMax, " bytes"));
     }
-    if (expanded > kExpansionFreeBytes && expanded > ratio_bytes_max_) {
+    if (expanded_bytes_ > kExpansionFreeBytes &&
+        expanded_bytes_ > ratio_bytes_max_) {
       return absl::InvalidArgumentError(
           absl::StrCat("the ", name_, " stream expands to more than ",
                        kExpansionRatioMax, " times its bytes"));
     }
-    bytes_.append(chunk_.data(), size);
+    if (expanded_bytes_ <= kept_bytes_max_) {
+      bytes_.append(chunk_.data(), size);
+    } else {
+      bytes_ = std::string();
+    }
     return absl::OkStatus();
+  }
+
+  // True if what was added is there.
+  bool is_kept() const { return expanded_bytes_ <= kept_bytes_max_; }
+
+  // Forgets what was added and keeps as many bytes when they are added again.
+  void Restart() {
+    kept_bytes_max_ = std::exchange(expanded_bytes_, 0);
+    bytes_.reserve(kept_bytes_max_);
   }
 
   std::string Take() { return std::move(bytes_); }
@@ -84,6 +106,8 @@ class Expansion {
  private:
   absl::string_view name_;
   const size_t ratio_bytes_max_;
+  size_t kept_bytes_max_ = kKeptBytesMax;
+  size_t expanded_bytes_ = 0;
   std::vector<char> chunk_;
   std::string bytes_;
 };
@@ -95,8 +119,8 @@ struct InflateEnd {
   }
 };
 
-absl::StatusOr<std::string> ExpandGzip(absl::string_view bytes) {
-  constexpr absl::string_view kName = "gzip";
+absl::Status ExpandGzip(absl::string_view bytes, Expansion* expansion) {
+  const absl::string_view name = expansion->name();
   // Sizes in zlib are unsigned, so a longer stream could not be taken whole.
   if (bytes.size() > std::numeric_limits<uInt>::max()) {
     return absl::InvalidArgumentError("the gzip stream is over 4 GiB");
@@ -106,21 +130,20 @@ absl::StatusOr<std::string> ExpandGzip(absl::string_view bytes) {
   // zlib does not write to its input.
   stream->next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
   stream->avail_in = static_cast<uInt>(bytes.size());
-  Expansion expansion(kName, bytes.size());
   while (true) {
-    std::vector<char>& chunk = expansion.chunk();
+    std::vector<char>& chunk = expansion->chunk();
     stream->next_out = reinterpret_cast<Bytef*>(chunk.data());
     stream->avail_out = static_cast<uInt>(chunk.size());
     const int result = inflate(stream.get(), Z_NO_FLUSH);
-    if (result == Z_BUF_ERROR) return EndsEarly(kName);
-    if (result == Z_MEM_ERROR) return NoMemory(kName);
-    if (result != Z_OK && result != Z_STREAM_END) return IsDamaged(kName);
-    TS_RETURN_IF_ERROR(expansion.Add(chunk.size() - stream->avail_out));
+    if (result == Z_BUF_ERROR) return EndsEarly(name);
+    if (result == Z_MEM_ERROR) return NoMemory(name);
+    if (result != Z_OK && result != Z_STREAM_END) return IsDamaged(name);
+    TS_RETURN_IF_ERROR(expansion->Add(chunk.size() - stream->avail_out));
     if (result == Z_OK) continue;
     const absl::string_view rest =
         bytes.substr(bytes.size() - stream->avail_in);
-    if (rest.empty()) return expansion.Take();
-    if (!absl::StartsWith(rest, kGzipMagic)) return HasGarbage(kName);
+    if (rest.empty()) return absl::OkStatus();
+    if (!absl::StartsWith(rest, kGzipMagic)) return HasGarbage(name);
     TS_CHECK(inflateReset(stream.get()) == Z_OK);
   }
 }
@@ -150,30 +173,29 @@ bool BeginsFrame(absl::string_view bytes) {
           bytes.substr(1, 3) == kSkippableMagic);
 }
 
-absl::StatusOr<std::string> ExpandZstd(absl::string_view bytes) {
-  constexpr absl::string_view kName = "zstd";
+absl::Status ExpandZstd(absl::string_view bytes, Expansion* expansion) {
+  const absl::string_view name = expansion->name();
   const std::unique_ptr<ZSTD_DCtx, FreeZstd> context(ZSTD_createDCtx());
   TS_CHECK(context != nullptr);
   TS_CHECK(!ZSTD_isError(ZSTD_DCtx_setParameter(
       context.get(), ZSTD_d_windowLogMax, kZstdWindowBitsMax)));
-  Expansion expansion(kName, bytes.size());
   ZSTD_inBuffer input = {bytes.data(), bytes.size(), 0};
   while (true) {
-    std::vector<char>& chunk = expansion.chunk();
+    std::vector<char>& chunk = expansion->chunk();
     ZSTD_outBuffer output = {chunk.data(), chunk.size(), 0};
     const size_t result = ZSTD_decompressStream(context.get(), &output, &input);
     if (ZSTD_isError(result)) return ZstdError(result);
-    TS_RETURN_IF_ERROR(expansion.Add(output.pos));
+    TS_RETURN_IF_ERROR(expansion->Add(output.pos));
     if (result != 0) {
       // Nothing is left to read, and what was read has all been written.
       if (input.pos == input.size && output.pos < output.size) {
-        return EndsEarly(kName);
+        return EndsEarly(name);
       }
       continue;
     }
     const absl::string_view rest = bytes.substr(input.pos);
-    if (rest.empty()) return expansion.Take();
-    if (!BeginsFrame(rest)) return HasGarbage(kName);
+    if (rest.empty()) return absl::OkStatus();
+    if (!BeginsFrame(rest)) return HasGarbage(name);
   }
 }
 
@@ -185,9 +207,18 @@ bool IsCompressed(absl::string_view bytes) {
 }
 
 absl::StatusOr<std::string> Expand(absl::string_view bytes) {
-  if (absl::StartsWith(bytes, kGzipMagic)) return ExpandGzip(bytes);
-  if (absl::StartsWith(bytes, kZstdMagic)) return ExpandZstd(bytes);
-  return absl::InvalidArgumentError("expected a gzip or zstd stream");
+  const bool is_gzip = absl::StartsWith(bytes, kGzipMagic);
+  if (!is_gzip && !absl::StartsWith(bytes, kZstdMagic)) {
+    return absl::InvalidArgumentError("expected a gzip or zstd stream");
+  }
+  const auto expand = is_gzip ? ExpandGzip : ExpandZstd;
+  Expansion expansion(is_gzip ? "gzip" : "zstd", bytes.size());
+  TS_RETURN_IF_ERROR(expand(bytes, &expansion));
+  if (!expansion.is_kept()) {
+    expansion.Restart();
+    TS_RETURN_IF_ERROR(expand(bytes, &expansion));
+  }
+  return expansion.Take();
 }
 
 }  // namespace turnstone

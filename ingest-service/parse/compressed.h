@@ -16,8 +16,8 @@ namespace turnstone {
 bool IsCompressed(absl::string_view bytes);
 
 // Returns what the members or frames of `bytes` hold, one after the other.
-// Memory is bounded by the limits below and a window of at most 128 MiB.
-// Linear time. Any thread.
+// Memory is bounded by the limits below and a window of at most 8 MiB; what is
+// refused has taken less than 64 MiB. Linear time. Any thread.
 //
 // INVALID_ARGUMENT if `bytes` are not compressed, end early, are damaged or
 // not followed by another member or frame; or become more than

@@ -177,6 +177,8 @@ class PageReader {
       : page_(page), part_(part), left_out_(left_out), writer_(&text_) {}
 
   absl::Status Read() {
+    // The text is no longer than the page.
+    text_.text.reserve(page_.size());
     HtmlTokenizer tokens(page_, TextBegin(page_));
     while (tokens.Next()) {
       ReadToken(tokens.token());

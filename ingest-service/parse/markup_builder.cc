@@ -12,6 +12,8 @@
 namespace turnstone {
 namespace {
 
+// Turns hardly ever take fewer, with their markup.
+constexpr size_t kSourceBytesPerTurn = 64;
 // So many bytes are looked at to find the line of one.
 constexpr uint64_t kBlockBytes = 512;
 // Of so many bytes the line ends are counted in a byte, which compilers do for
@@ -56,6 +58,10 @@ MarkupBuilder::MarkupBuilder(absl::string_view source, SourceFormat format,
                              TextRule rule)
     : source_(source), rule_(rule) {
   transcript_.format = format;
+  // Turns are not moved as their number grows. Of memory that is reserved only
+  // what is written to is taken.
+  transcript_.turns.reserve(std::min(source.size() / kSourceBytesPerTurn,
+                                     kTurnsPerTranscriptMax + 1));
 }
 
 absl::Status MarkupBuilder::StartSegment(const Segment& segment) {
@@ -85,6 +91,7 @@ absl::Status MarkupBuilder::StartTurn(const Segment& segment) {
   turn.head = {segment.begin, segment.begin};
   turn.line = LineOf(segment.begin);
   in_turn_ = true;
+  is_cut_ = false;
   end_ms_ = -1;
   if (segment.time.has_value()) {
     AddTime(*segment.time);
@@ -113,13 +120,18 @@ void MarkupBuilder::AddText(SourceSpan span) {
   AddPlain(span);
 }
 
+bool MarkupBuilder::IsFull() {
+  if (turn().text.size() <= kTurnTextBytesMax) return false;
+  is_cut_ = true;
+  return true;
+}
+
 void MarkupBuilder::AddPlain(SourceSpan span) {
   if (!has_text() && rule_ == TextRule::kSpeech) {
     const SourceSpan visible = Trim(source_, span);
     span.begin = visible.size() > 0 ? visible.begin : span.end;
   }
-  // Text over the limit is not gathered: the turn is refused anyway.
-  if (span.size() == 0 || turn().text.size() > kTurnTextBytesMax) return;
+  if (span.size() == 0 || IsFull()) return;
   std::vector<TextSpan>& spans = turn().spans;
   const bool joins = !spans.empty() && spans.back().source.end == span.begin &&
                      turn().text.size() - spans.back().text_begin ==
@@ -138,7 +150,7 @@ void MarkupBuilder::AddDecoded(absl::string_view character, SourceSpan span) {
       SpaceBytesAt(character, 0) == character.size()) {
     return;
   }
-  if (turn().text.size() > kTurnTextBytesMax) return;
+  if (IsFull()) return;
   turn().spans.push_back({static_cast<uint32_t>(turn().text.size()), span});
   turn().text.append(character.data(), character.size());
 }
@@ -206,7 +218,7 @@ absl::Status MarkupBuilder::EndTurn() {
     transcript_.turns.pop_back();
     return absl::OkStatus();
   }
-  if (turn.text.size() > kTurnTextBytesMax) {
+  if (is_cut_ || turn.text.size() > kTurnTextBytesMax) {
     return absl::InvalidArgumentError(
         absl::StrCat("line ", turn.line, ": expected a turn of at most ",
                      kTurnTextBytesMax, " bytes of text"));

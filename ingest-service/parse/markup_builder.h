@@ -95,11 +95,14 @@ class MarkupBuilder {
   absl::Status EndTurn();
   bool Continues(const Segment& segment) const;
   void AddPlain(SourceSpan span);
+  // True if the turn has more text than it may, so that no more is gathered.
+  bool IsFull();
   const std::vector<Turn>& turns() const { return transcript_.turns; }
 
   absl::string_view source_;
   TextRule rule_;
   ParsedTranscript transcript_;
+  bool is_cut_ = false;            // Text of the turn is left out.
   bool in_turn_ = false;           // The last one has not ended.
   size_t annotations_before_ = 0;  // Of the turns that have ended.
   size_t spans_before_ = 0;        // As above.

@@ -33,11 +33,8 @@ absl::Status TeiHeader::Start(const XmlElement& element) {
       element.name == "org") {
     return StartParty(element);
   }
-  if (in_party_) {
-    StartPartOfParty(element);
-  } else {
-    StartMetadata(element);
-  }
+  if (in_party_) return StartPartOfParty(element);
+  StartMetadata(element);
   return absl::OkStatus();
 }
 
@@ -57,26 +54,33 @@ absl::Status TeiHeader::StartParty(const XmlElement& element) {
   return absl::OkStatus();
 }
 
-void TeiHeader::StartPartOfParty(const XmlElement& element) {
+absl::Status TeiHeader::StartPartOfParty(const XmlElement& element) {
   Party& party = parties_.back();
-  if (element.depth() != party.depth + 1) return;
+  if (element.depth() != party.depth + 1) return absl::OkStatus();
   if (element.name == "affiliation") {
+    if (affiliations_++ == kDeclaredAffiliationsMax) {
+      return XmlError(
+          source_, element.tag.begin,
+          absl::StrCat("at most ", kDeclaredAffiliationsMax, " affiliations"));
+    }
     Affiliation affiliation;
     affiliation.organization = ReferenceOf(element, "ref").id;
     affiliation.role = element.Value("role");
     party.affiliations.push_back(std::move(affiliation));
-    return StartCapture(Target::kAffiliation, element);
+    StartCapture(Target::kAffiliation, element);
+    return absl::OkStatus();
   }
-  if (!party.name.empty() && !party.is_short_name) return;
+  if (!party.name.empty() && !party.is_short_name) return absl::OkStatus();
   if (element.name == "persName" ||
       (element.name == "name" && !party.is_group)) {
     StartCapture(Target::kPersonName, element);
   } else if (element.name == "orgName" || element.name == "name") {
     const bool is_short = element.Value("full") == "abb";
-    if (is_short && !party.name.empty()) return;
+    if (is_short && !party.name.empty()) return absl::OkStatus();
     party.is_short_name = is_short;
     StartCapture(Target::kOrganizationName, element);
   }
+  return absl::OkStatus();
 }
 
 void TeiHeader::StartMetadata(const XmlElement& element) {

@@ -22,7 +22,7 @@ class TeiHeader {
   explicit TeiHeader(absl::string_view source) : source_(source) {}
 
   // INVALID_ARGUMENT if there are more than `kDeclaredSpeakersMax` people and
-  // organisations.
+  // organisations, or more than `kDeclaredAffiliationsMax`.
   absl::Status Start(const XmlElement& element);
   void AddText(absl::string_view text);
   void End(const XmlElement& element);
@@ -64,7 +64,7 @@ class TeiHeader {
   };
 
   absl::Status StartParty(const XmlElement& element);
-  void StartPartOfParty(const XmlElement& element);
+  absl::Status StartPartOfParty(const XmlElement& element);
   void StartMetadata(const XmlElement& element);
   void StartCapture(Target target, const XmlElement& element);
   void TakePersonName();
@@ -74,6 +74,7 @@ class TeiHeader {
   XmlMetadata metadata_;
   std::vector<Party> parties_;
   bool in_party_ = false;  // In the last of them.
+  size_t affiliations_ = 0;
   XmlCapture capture_;     // All text but what goes to the parts below.
   Target target_ = Target::kNone;
   int rank_ = 0;                           // Of the metadata that is captured.

@@ -11,6 +11,7 @@
 #include "absl/algorithm/container.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/model/limits.h"
 #include "ingest-service/parse/markup_builder.h"
@@ -66,21 +67,30 @@ class Timeline {
   }
 
   // Takes a `<when>`. One that does not count from a known one is left out.
-  void Add(const XmlElement& when) {
+  // INVALID_ARGUMENT if there are more than `kTimelinePlacesMax`.
+  absl::Status Add(const XmlElement& when) {
+    if (places_ms_.size() == kTimelinePlacesMax) {
+      return XmlError(
+          when.source, when.tag.begin,
+          absl::StrCat("at most ", kTimelinePlacesMax, " places in time"));
+    }
     const std::string id = when.Value("xml:id");
     const std::string interval = when.Value("interval");
     const std::string since = ReferenceOf(when, "since").id;
-    if (id.empty() || ms_per_unit_ == 0) return;
+    if (id.empty() || ms_per_unit_ == 0) return absl::OkStatus();
     double ms = 0;
-    if (!interval.empty() && !absl::SimpleAtod(interval, &ms)) return;
+    if (!interval.empty() && !absl::SimpleAtod(interval, &ms))
+      return absl::OkStatus();
     ms *= ms_per_unit_;
     if (!since.empty()) {
       const auto base = places_ms_.find(since);
-      if (base == places_ms_.end()) return;
+      if (base == places_ms_.end()) return absl::OkStatus();
       ms += base->second;
     }
-    if (!(ms >= 0 && ms <= std::numeric_limits<int32_t>::max())) return;
+    if (!(ms >= 0 && ms <= std::numeric_limits<int32_t>::max()))
+      return absl::OkStatus();
     places_ms_.try_emplace(id, static_cast<int32_t>(std::lround(ms)));
+    return absl::OkStatus();
   }
 
   // Returns when an `<u>` is said.
@@ -130,7 +140,7 @@ class TeiReader : public XmlHandler {
       return absl::OkStatus();
     }
     if (element.name == "timeline") timeline_.Start(element);
-    if (element.name == "when") timeline_.Add(element);
+    if (element.name == "when") TS_RETURN_IF_ERROR(timeline_.Add(element));
     if (muted_depth_ > 0) return absl::OkStatus();
     if (const auto kind = KindOf(element.name)) {
       StartNote(*kind, element);

@@ -10,11 +10,21 @@
 #include "ingest-service/parse/source_text.h"
 
 namespace turnstone {
+namespace {
+
+// Turns hardly ever take fewer.
+constexpr size_t kSourceBytesPerTurn = 64;
+
+}  // namespace
 
 TranscriptBuilder::TranscriptBuilder(absl::string_view source,
                                      SourceFormat format)
     : source_(source) {
   transcript_.format = format;
+  // Turns are not moved as their number grows. Of memory that is reserved only
+  // what is written to is taken.
+  transcript_.turns.reserve(std::min(source.size() / kSourceBytesPerTurn,
+                                     kTurnsPerTranscriptMax + 1));
 }
 
 void TranscriptBuilder::AddSkipped(SkippedKind kind, SourceSpan span) {

@@ -5,7 +5,7 @@ turnstone_test(parse_test LABEL unit
           parse_closing_notes_test.cc parse_compressed_test.cc
           parse_corpus_test.cc parse_cues_test.cc
           parse_encoding_test.cc parse_errors_test.cc
-          parse_html_test.cc
+          parse_hostile_memory_test.cc parse_html_test.cc
           parse_json_corpus_test.cc parse_json_hostile_test.cc
           parse_json_lines_test.cc
           parse_json_meetings_test.cc
