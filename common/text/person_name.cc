@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "common/base/check.h"
 
@@ -60,9 +61,33 @@ std::string ToUtf8(const icu::UnicodeString& text) {
   return utf8;
 }
 
+// NameKey() of a label that is ASCII, as nearly all are: ICU takes 20 times as
+// long.
+std::string AsciiNameKey(absl::string_view label) {
+  std::string key;
+  key.reserve(label.size());
+  bool space_due = false;
+  for (const char c : label) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (absl::ascii_isspace(byte)) {
+      space_due = !key.empty();
+      continue;
+    }
+    if (space_due) key.push_back(' ');
+    space_due = false;
+    key.push_back(absl::ascii_tolower(byte));
+  }
+  return key;
+}
+
 }  // namespace
 
 std::string NameKey(absl::string_view label) {
+  if (std::all_of(label.begin(), label.end(), [](char c) {
+        return absl::ascii_isascii(static_cast<unsigned char>(c));
+      })) {
+    return AsciiNameKey(label);
+  }
   UErrorCode error = U_ZERO_ERROR;
   const icu::Normalizer2* const normalizer =
       icu::Normalizer2::getNFKCCasefoldInstance(error);
@@ -137,6 +162,15 @@ bool IsShortFor(absl::string_view brief, absl::string_view full) {
                      [&](const ShortName& name) {
                        return name.brief == brief && name.full == full;
                      });
+}
+
+std::vector<absl::string_view> OtherFormsOf(absl::string_view word) {
+  std::vector<absl::string_view> forms;
+  for (const ShortName& name : kShortNames) {
+    if (name.brief == word) forms.push_back(name.full);
+    if (name.full == word) forms.push_back(name.brief);
+  }
+  return forms;
 }
 
 }  // namespace turnstone

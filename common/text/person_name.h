@@ -29,4 +29,8 @@ std::vector<std::string> NameWords(absl::string_view name);
 // as NameKey() folds them.
 bool IsShortFor(absl::string_view brief, absl::string_view full);
 
+// Returns the common short forms of a first name that are no beginnings of it,
+// and the names of which it is one: "bob" for "robert", "robert" for "bob".
+std::vector<absl::string_view> OtherFormsOf(absl::string_view word);
+
 }  // namespace turnstone

@@ -45,6 +45,18 @@ int PersonScore(const Address& address) {
   return 0;
 }
 
+// What stands before the first word of a member in the index: the last word,
+// nothing if there is no other, or a mark for members of any last word. No key
+// of a name has a line end.
+constexpr absl::string_view kAnyMember = "\n\n";
+std::string GroupOf(absl::string_view last_word) {
+  return absl::StrCat(last_word, "\n");
+}
+
+// How long the beginning of a name is that is taken for a short form of it.
+constexpr size_t kShortBytesMin = 3;
+constexpr size_t kShortBytesMax = 32;
+
 std::vector<std::string> WordsOf(absl::string_view name) {
   return absl::StrSplit(NameKey(name), ' ', absl::SkipEmpty());
 }
@@ -58,6 +70,7 @@ void Cast::Add(absl::string_view name) {
   if (known.has_value()) {
     CastMember& member = members_[*known];
     if (member.has_surname || words.size() == 1) return;
+    Unindex(*known);
     member.name = std::string(name);
     member.has_surname = true;
     Index(*known);
@@ -76,6 +89,9 @@ void Cast::Index(uint32_t member) {
     const auto [it, added] = by_key_.try_emplace(key, member);
     if (!added && it->second != member) it->second.reset();
   };
+  by_words_.emplace(absl::StrCat(kAnyMember, words.front()), member);
+  by_words_.emplace(
+      GroupOf(words.size() == 1 ? "" : words.back()) + words.front(), member);
   add(NameKey(members_[member].name));
   if (words.size() == 1) return;
   add(words.front());
@@ -84,26 +100,64 @@ void Cast::Index(uint32_t member) {
   add(absl::StrCat(words.front().substr(0, 1), words.back()));
 }
 
+void Cast::Unindex(uint32_t member) {
+  const std::string word = WordsOf(members_[member].name).front();
+  for (const std::string& group : {std::string(kAnyMember), GroupOf("")}) {
+    auto it = by_words_.find(group + word);
+    while (it->second != member) ++it;
+    by_words_.erase(it);
+  }
+}
+
 std::optional<uint32_t> Cast::Find(absl::string_view name) const {
-  const std::string key = NameKey(name);
-  const auto found = by_key_.find(key);
-  if (found != by_key_.end()) return found->second;
+  const auto found = by_key_.find(NameKey(name));
+  return found != by_key_.end() ? found->second : FindByForm(name);
+}
+
+// Who has the first word of the name, or a form of it, and no other last word.
+std::optional<uint32_t> Cast::FindByForm(absl::string_view name) const {
   const std::vector<std::string> words = WordsOf(name);
   if (words.empty()) return std::nullopt;
+  const std::string& first = words.front();
   std::optional<uint32_t> fit;
-  for (uint32_t i = 0; i < members_.size(); ++i) {
-    const std::vector<std::string> other = WordsOf(members_[i].name);
-    const bool fits = (words.front() == other.front() ||
-                       IsShortFor(words.front(), other.front()) ||
-                       IsShortFor(other.front(), words.front())) &&
-                      (words.size() == 1 || other.size() == 1 ||
-                       words.back() == other.back());
-    if (!fits) continue;
-    if (fit.has_value()) return std::nullopt;
-    fit = i;
+  bool several = false;
+  // Returns false once several fit.
+  const auto add = [&](uint32_t member) {
+    several = several || (fit.has_value() && fit != member);
+    fit = member;
+    return !several;
+  };
+  const auto add_all = [&](const std::string& key) {
+    for (auto it = by_words_.lower_bound(key);
+         it != by_words_.end() && it->first == key && add(it->second); ++it) {
+    }
+  };
+  const auto add_group = [&](const std::string& group) {
+    const std::string key = group + first;
+    const bool may_be_short = first.size() >= kShortBytesMin;
+    if (!may_be_short) add_all(key);
+    for (auto it = by_words_.lower_bound(key);
+         may_be_short && it != by_words_.end() &&
+         absl::StartsWith(it->first, key) && add(it->second);
+         ++it) {
+    }
+    for (size_t size = kShortBytesMin;
+         size < std::min(first.size(), kShortBytesMax) && !several; ++size) {
+      add_all(group + first.substr(0, size));
+    }
+    for (const absl::string_view form : OtherFormsOf(first)) {
+      add_all(absl::StrCat(group, form));
+    }
+  };
+  if (words.size() == 1) {
+    add_group(std::string(kAnyMember));
+  } else {
+    add_group(GroupOf(""));
+    add_group(GroupOf(words.back()));
   }
+  if (several) return std::nullopt;
   if (fit.has_value()) return fit;
-  const auto misheard = misheard_.find(key);
+  const auto misheard = misheard_.find(NameKey(name));
   return misheard == misheard_.end() ? std::nullopt : misheard->second;
 }
 
@@ -166,16 +220,13 @@ void Cast::AddAddressed(const std::vector<Address>& addresses) {
   // By name as spoken, in the order of their first address.
   absl::flat_hash_map<std::string, int> scores;
   absl::flat_hash_map<std::string, Uses> uses;
-  absl::flat_hash_map<std::string, std::vector<std::string>> introduced;
+  absl::flat_hash_map<std::string, absl::flat_hash_set<std::string>> introduced;
   std::vector<std::string> names;
   for (size_t i = 0; i < addresses.size(); ++i) {
     const Address& address = addresses[i];
-    const std::vector<std::string> words = WordsOf(address.name);
-    if (address.introduces && words.size() > 1) {
-      std::vector<std::string>& full = introduced[words.front()];
-      if (std::find(full.begin(), full.end(), address.name) == full.end()) {
-        full.push_back(address.name);
-      }
+    if (address.introduces) {
+      const std::vector<std::string> words = WordsOf(address.name);
+      if (words.size() > 1) introduced[words.front()].insert(address.name);
     }
     Uses& use = uses[address.name];
     ++use.all;
@@ -205,7 +256,7 @@ void Cast::AddAddressed(const std::vector<Address>& addresses) {
     }
     const auto full = introduced.find(NameKey(name));
     const bool known = full != introduced.end() && full->second.size() == 1;
-    Add(known ? full->second[0] : name);
+    Add(known ? *full->second.begin() : name);
   }
   for (const Address& address : addresses) {
     if (address.kind == AddressKind::kNone) continue;

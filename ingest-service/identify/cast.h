@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -44,9 +45,14 @@ class Cast {
   const std::vector<CastMember>& members() const { return members_; }
 
  private:
+  using ByWords = std::multimap<std::string, uint32_t>;
+
   void Index(uint32_t member);
   // Finds the names of several words that sound like a member's.
   void AddMisheard(const std::vector<Address>& addresses);
+  // Takes a member of one word, who gets a surname, out of `by_words_`.
+  void Unindex(uint32_t member);
+  std::optional<uint32_t> FindByForm(absl::string_view name) const;
   // True if the name is called beside that of a member: "Carolyn?  Kaja?"
   bool BesideMember(const std::vector<Address>& addresses, size_t at) const;
 
@@ -57,6 +63,8 @@ class Cast {
   // The same of names that others are heard as; nothing for people like no
   // member.
   absl::flat_hash_map<std::string, std::optional<uint32_t>> misheard_;
+  // By first word, with what FindByForm() puts before it.
+  ByWords by_words_;
 };
 
 }  // namespace turnstone

@@ -74,5 +74,21 @@ TEST(CastTest, NameCalledBesideAMemberIsAPerson) {
   EXPECT_THAT(NamesOf(cast), ElementsAre("Kaja Ciglica", "Carolyn"));
 }
 
+TEST(CastTest, FormOfAFirstNameFindsTheOnlyOneWhoHasIt) {
+  Cast cast;
+  cast.Add("Matthew Ahrens");
+  cast.Add("Bob Sand");
+  cast.Add("Kat");
+  EXPECT_EQ(cast.Find("Matt"), 0);
+  EXPECT_EQ(cast.Find("Matt Sand"), std::nullopt);
+  EXPECT_EQ(cast.Find("Robert Sand"), 1);
+  EXPECT_EQ(cast.Find("Katherine Roe"), 2);
+  cast.Add("Katherine Roe");
+  EXPECT_EQ(cast.Find("Kather"), 2);
+  cast.Add("Mathilda Sand");
+  EXPECT_EQ(cast.Find("Mat"), std::nullopt);
+  EXPECT_EQ(cast.Find("Mat Sand"), 3);
+}
+
 }  // namespace
 }  // namespace turnstone

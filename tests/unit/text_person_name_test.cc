@@ -23,5 +23,11 @@ TEST(PersonNameTest, ShortFormsAreBeginningsOrCommonOnes) {
   EXPECT_FALSE(IsShortFor("jo", "john"));
 }
 
+TEST(PersonNameTest, OtherFormsAreShorterOrLonger) {
+  EXPECT_THAT(OtherFormsOf("bob"), ElementsAre("robert"));
+  EXPECT_THAT(OtherFormsOf("robert"), ElementsAre("bob", "bobby"));
+  EXPECT_THAT(OtherFormsOf("lea"), IsEmpty());
+}
+
 }  // namespace
 }  // namespace turnstone
