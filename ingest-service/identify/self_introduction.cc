@@ -69,22 +69,44 @@ bool Contains(const std::array<absl::string_view, kSize>& words,
 // A run of bytes without white space.
 struct Word {
   uint32_t begin = 0;
-  uint32_t end = 0;     // Without marks that follow the word.
-  std::string lower;    // In small letters, apostrophes made equal.
-  char mark = 0;        // The first mark behind the word, or 0.
-  bool quoted = false;  // A quotation mark stands before it.
+  uint32_t end = 0;         // Without marks that follow the word.
+  char mark = 0;            // The first mark behind the word, or 0.
+  bool quoted = false;      // A quotation mark stands before it.
+  absl::string_view lower;  // In small letters, apostrophes made equal.
 };
 
 bool IsSpace(char c) {
   return absl::ascii_isspace(static_cast<unsigned char>(c));
 }
 
-// The words of the beginning of `text`, of whole words only.
-std::vector<Word> WordsOf(absl::string_view text) {
+// Appends the word in small letters, apostrophes made equal.
+void AppendLower(absl::string_view word, std::string* letters) {
+  for (size_t at = 0; at < word.size();) {
+    const char c = word[at];
+    const auto apostrophe = [&word, at](absl::string_view bytes) {
+      return absl::StartsWith(word.substr(at), bytes);
+    };
+    const auto* const found = static_cast<unsigned char>(c) < 0x80 && c != '`'
+                                  ? kApostrophes.end()
+                                  : absl::c_find_if(kApostrophes, apostrophe);
+    const bool other = found != kApostrophes.end();
+    letters->push_back(
+        other ? '\'' : absl::ascii_tolower(static_cast<unsigned char>(c)));
+    at += other ? found->size() : 1;
+  }
+}
+
+// The words of the beginning of `text`, of whole words only. Their small
+// letters are put into `letters`.
+std::vector<Word> WordsOf(absl::string_view text, std::string* letters) {
   std::string head(text.substr(0, kIntroductionBytesMax));
   // A no-break space has two bytes, as these have: offsets stay.
-  absl::StrReplaceAll({{"\xC2\xA0", "  "}}, &head);
+  if (absl::StrContains(head, '\xC2')) {
+    absl::StrReplaceAll({{"\xC2\xA0", "  "}}, &head);
+  }
+  letters->reserve(head.size());  // So that it never moves.
   std::vector<Word> words;
+  words.reserve(head.size() / 4);
   size_t at = 0;
   while (at < head.size()) {
     while (at < head.size() && IsSpace(head[at])) ++at;
@@ -104,12 +126,11 @@ std::vector<Word> WordsOf(absl::string_view text) {
       word.mark = head[word.end - 1];
       --word.end;
     }
-    word.lower =
-        absl::AsciiStrToLower(head.substr(word.begin, word.end - word.begin));
-    for (absl::string_view apostrophe : kApostrophes) {
-      absl::StrReplaceAll({{apostrophe, "'"}}, &word.lower);
-    }
-    words.push_back(std::move(word));
+    const size_t lower = letters->size();
+    AppendLower(absl::string_view(head).substr(begin, word.end - begin),
+                letters);
+    word.lower = absl::string_view(*letters).substr(lower);
+    words.push_back(word);
   }
   return words;
 }
@@ -164,9 +185,8 @@ size_t CueAt(const std::vector<Word>& words, size_t at, bool* says_name) {
   if (is(0, "my") && is(1, "name") && is(2, "is")) return 3;
   if (is(0, "my") && is(1, "name's")) return 2;
   *says_name = false;
-  if (!BeginsSpeech(words, at)) return 0;
-  if (is(0, "i'm")) return 1;
-  return is(0, "i") && is(1, "am") ? 2 : 0;
+  const size_t cue = is(0, "i'm") ? 1 : is(0, "i") && is(1, "am") ? 2 : 0;
+  return cue > 0 && BeginsSpeech(words, at) ? cue : 0;
 }
 
 // Reads the name whose first word is `at`.
@@ -277,7 +297,8 @@ std::optional<SelfIntroduction> ReadNameBesideOrganisation(
 }  // namespace
 
 std::optional<SelfIntroduction> FindSelfIntroduction(absl::string_view text) {
-  const std::vector<Word> words = WordsOf(text);
+  std::string letters;
+  const std::vector<Word> words = WordsOf(text, &letters);
   for (size_t at = 0; at < words.size(); ++at) {
     bool says_name = false;
     const size_t cue = CueAt(words, at, &says_name);
