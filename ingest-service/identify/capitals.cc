@@ -60,7 +60,12 @@ bool IsAcronym(absl::string_view word) {
 
 // Returns where the word ends that has a byte at `at`.
 size_t WordEnd(absl::string_view text, size_t at) {
-  while (at < text.size() && GapBytesAt(text, at) == 0) {
+  while (at < text.size()) {
+    if (absl::ascii_isalnum(static_cast<unsigned char>(text[at]))) {
+      ++at;
+      continue;
+    }
+    if (GapBytesAt(text, at) != 0) break;
     // Of a joining hyphen or apostrophe all three bytes are passed.
     at += static_cast<unsigned char>(text[at]) == 0xE2 ? 3 : 1;
   }
@@ -73,8 +78,13 @@ bool IsAbbreviation(absl::string_view word) {
          word == "Prof" || word == "St" || word == "Sen" || word == "Rep";
 }
 
+// Of a word of up to eight bytes these bytes, as most words are: that is
+// several times as fast.
 uint64_t HashOf(absl::string_view word) {
-  return absl::Hash<absl::string_view>()(word);
+  uint64_t bytes = 0;
+  if (word.size() > sizeof(bytes)) return absl::Hash<absl::string_view>()(word);
+  for (const char c : word) bytes = bytes << 8 | static_cast<unsigned char>(c);
+  return bytes;
 }
 
 // Without the apostrophe and what follows: "Lea's" is "Lea".
