@@ -129,6 +129,7 @@ const WordSet& Honorifics() {
 // A name and the words around it.
 struct Around {
   uint32_t begin = 0;  // Of the name: `run` without what is none of it.
+  uint32_t from = 0;   // Of the name, with what goes with it.
   std::vector<absl::string_view> words;
   std::string before;       // The word before it, in small letters.
   std::string before_that;  // And the one before that.
@@ -155,9 +156,9 @@ bool ThanksBefore(absl::string_view text, uint32_t at) {
          close.find_first_of(".?!", thank) == absl::string_view::npos;
 }
 
-// Leaves out honorifics, and words that only begin a sentence.
-Around LookAround(const Capitals& capitals, const CapitalRun& run,
-                  absl::string_view text) {
+// Returns the words of the name, without honorifics and words that only begin
+// a sentence.
+Around NameIn(const Capitals& capitals, const CapitalRun& run) {
   Around around;
   around.begin = run.begin;
   around.begins_sentence = run.before == Before::kSentence;
@@ -181,19 +182,23 @@ Around LookAround(const Capitals& capitals, const CapitalRun& run,
     word_begin += static_cast<uint32_t>(word.size()) + 1;
   }
   // All words may have been dropped, and with them what joins them.
-  const uint32_t from = std::min(std::max(dropped_begin, run.begin), run.end);
-  const absl::string_view before =
-      capitals.WordBefore(run.turn, from, &around.mark);
-  around.before = SmallLetters(before);
-  around.before_capital = IsCapital(before);
-  char mark = 0;
-  around.before_that = SmallLetters(capitals.WordBefore(
-      run.turn, static_cast<uint32_t>(before.data() - text.data()), &mark));
-  around.thanked = ThanksBefore(text, from);
-  const absl::string_view behind = capitals.WordBehind(run.turn, run.end);
-  around.behind = SmallLetters(behind);
-  around.behind_capital = IsCapital(behind);
+  around.from = std::min(std::max(dropped_begin, run.begin), run.end);
   return around;
+}
+
+void LookAround(const Capitals& capitals, const CapitalRun& run,
+                absl::string_view text, Around* around) {
+  const absl::string_view before =
+      capitals.WordBefore(run.turn, around->from, &around->mark);
+  around->before = SmallLetters(before);
+  around->before_capital = IsCapital(before);
+  char mark = 0;
+  around->before_that = SmallLetters(capitals.WordBefore(
+      run.turn, static_cast<uint32_t>(before.data() - text.data()), &mark));
+  around->thanked = ThanksBefore(text, around->from);
+  const absl::string_view behind = capitals.WordBehind(run.turn, run.end);
+  around->behind = SmallLetters(behind);
+  around->behind_capital = IsCapital(behind);
 }
 
 bool EndsSentence(char mark) {
@@ -250,10 +255,10 @@ AddressPlace PlaceOf(const CapitalRun& run, size_t text_bytes) {
 // True if the words around the name say that it is the speaker's own.
 bool IsOfSpeaker(const Around& around, const CapitalRun& run,
                  absl::string_view text) {
-  const absl::string_view before = text.substr(0, around.begin);
-  const std::string close = absl::AsciiStrToLower(
-      before.substr(before.size() - std::min<size_t>(before.size(), 40)));
   if (around.before == "host" && !EndsSentence(around.mark)) {
+    const absl::string_view before = text.substr(0, around.begin);
+    const std::string close = absl::AsciiStrToLower(
+        before.substr(before.size() - std::min<size_t>(before.size(), 40)));
     return absl::StrContains(close, "i'm your") ||
            absl::StrContains(close, "i am your") ||
            absl::StrContains(close, "i'm the") ||
@@ -303,10 +308,12 @@ std::vector<Address> FindAddresses(const Capitals& capitals,
                                    const std::vector<Turn>& turns) {
   std::vector<Address> addresses;
   for (const CapitalRun& run : capitals.runs()) {
-    const Around around = LookAround(capitals, run, turns[run.turn].text);
-    if (around.words.empty() || around.words.size() > kNameWordsMax) continue;
-    const std::string first = SmallLetters(around.words[0]);
-    if (!absl::c_all_of(around.words, IsNameWord)) continue;
+    Around around = NameIn(capitals, run);
+    if (around.words.empty() || around.words.size() > kNameWordsMax ||
+        !absl::c_all_of(around.words, IsNameWord)) {
+      continue;
+    }
+    LookAround(capitals, run, turns[run.turn].text, &around);
     Address address;
     address.turn = run.turn;
     address.begin = around.begin;
@@ -315,7 +322,7 @@ std::vector<Address> FindAddresses(const Capitals& capitals,
     address.place = PlaceOf(run, turns[run.turn].text.size());
     address.alone = around.begins_sentence && EndsSentence(run.after);
     address.common = around.words.size() == 1 && around.begins_sentence &&
-                     capitals.IsCommonWord(first);
+                     capitals.IsCommonWord(around.words[0]);
     address.inside = !around.begins_sentence;
     address.of_thing = around.mark == 0 && address.inside &&
                        ThingWords().contains(around.before);
