@@ -7,6 +7,7 @@
 #include <array>
 #include <map>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -225,24 +226,31 @@ class AffiliationNamer {
                             InSource(clues_.turns[at], said.begin, said.end)});
   }
 
-  void JoinByCountry(size_t at, const SaidAffiliation& said) {
+  // The one person whose affiliation has this adjective, or empty.
+  std::string PersonOf(const std::string& adjective) const {
+    const RE2 pattern(absl::StrCat("\\b", adjective, "\\b"));
     std::string found;
     for (const auto& [person, affiliation] : affiliations_) {
-      if (!RE2::PartialMatch(affiliation,
-                             absl::StrCat("\\b", said.name, "\\b"))) {
-        continue;
-      }
-      if (!found.empty()) return;
+      if (!RE2::PartialMatch(affiliation, pattern)) continue;
+      if (!found.empty()) return "";
       found = person;
     }
-    if (found.empty()) return;
-    Set(at, found, said, AttributionState::kTentative, kCountryConfidence);
+    return found;
+  }
+
+  void JoinByCountry(size_t at, const SaidAffiliation& said) {
+    const auto [found, is_new] = by_country_.try_emplace(said.name);
+    if (is_new) found->second = PersonOf(said.name);
+    if (found->second.empty()) return;
+    Set(at, found->second, said, AttributionState::kTentative,
+        kCountryConfidence);
   }
 
   const Clues& clues_;
   std::vector<TurnNaming>& namings_;
   std::map<std::string, std::string> people_;        // By Key().
   std::map<std::string, std::string> affiliations_;  // Of people.
+  std::map<std::string, std::string> by_country_;    // People, by adjective.
 };
 
 // Ends a name before what joins another one to it: "Reveal for Wired", but

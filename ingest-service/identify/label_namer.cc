@@ -4,6 +4,8 @@
 #include <cmath>
 #include <map>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/container/flat_hash_set.h"
 #include "ingest-service/identify/conversation.h"
@@ -44,15 +46,28 @@ class LabelNamer {
         best = std::max(best, support.log_odds);
       }
     }
+    std::map<std::string, Verdict> verdicts;
+    for (const auto& [label, supports] : labels) {
+      verdicts[label] = VerdictOn(supports, best_claims);
+    }
     for (size_t i = 0; i < clues_.turns.size(); ++i) {
       if (clues_.kinds[i] != TurnKind::kOnePerson) continue;
-      NameNumbered(i, labels[clues_.KeyOf(i)], best_claims);
+      NameNumbered(i, verdicts.at(clues_.KeyOf(i)));
     }
   }
 
  private:
-  void NameNumbered(size_t at, const Supports& supports,
-                    const std::map<uint32_t, double>& best_claims) {
+  // What all turns of a label say together.
+  struct Verdict {
+    uint32_t member = kSomebodyElse;  // Whom they speak for; else nobody.
+    bool certain = false;
+    double confidence = 0;
+    SourceSpan strongest;
+    std::vector<NamedCandidate> candidates;
+  };
+
+  Verdict VerdictOn(const Supports& supports,
+                    const std::map<uint32_t, double>& best_claims) const {
     uint32_t best = kSomebodyElse;
     double odds = 0;
     double second = 0;
@@ -65,39 +80,48 @@ class LabelNamer {
         second = std::max(second, support.log_odds);
       }
     }
+    Verdict verdict;
+    if (best != kSomebodyElse && odds >= kLabelOddsMin &&
+        odds - second >= kLabelMarginMin && odds >= best_claims.at(best)) {
+      verdict.member = best;
+      verdict.certain =
+          odds - second >= kLabelCertainOdds && KindsFor(supports.at(best)) > 1;
+      verdict.confidence =
+          std::min(kLabelConfidenceMax, 1 / (1 + std::exp(second - odds)));
+      verdict.strongest = StrongestOf(supports.at(best));
+    }
+    verdict.candidates = CandidatesOf(supports, verdict.member);
+    return verdict;
+  }
+
+  void NameNumbered(size_t at, const Verdict& verdict) {
     TurnNaming& naming = namings_[at];
-    if (best == kSomebodyElse || odds < kLabelOddsMin ||
-        odds - second < kLabelMarginMin || odds < best_claims.at(best)) {
-      SetUnnamed(at, supports, &naming);
+    if (verdict.member == kSomebodyElse) {
+      SetUnnamed(at, verdict, &naming);
       return;
     }
-    const CastMember& member = clues_.cast.members()[best];
+    const CastMember& member = clues_.cast.members()[verdict.member];
     naming.name = member.name;
     naming.in_transcript_only = !member.has_surname;
-    const bool certain =
-        odds - second >= kLabelCertainOdds && KindsFor(supports.at(best)) > 1;
-    naming.state =
-        certain ? AttributionState::kCertain : AttributionState::kProbable;
-    naming.confidence =
-        std::min(kLabelConfidenceMax, 1 / (1 + std::exp(second - odds)));
-    AddLabelCandidates(supports, best, &naming);
-    const auto own = clues_.by_turn[at].find(best);
+    naming.state = verdict.certain ? AttributionState::kCertain
+                                   : AttributionState::kProbable;
+    naming.confidence = verdict.confidence;
+    naming.candidates = verdict.candidates;
+    const auto own = clues_.by_turn[at].find(verdict.member);
     AddEvidence(own == clues_.by_turn[at].end() ? nullptr : &own->second,
                 &naming);
     if (naming.evidence.front().supports) return;
-    naming.evidence.insert(
-        naming.evidence.begin(),
-        {EvidenceKind::kSameLabel, true, StrongestOf(supports.at(best))});
+    naming.evidence.insert(naming.evidence.begin(),
+                           {EvidenceKind::kSameLabel, true, verdict.strongest});
   }
 
   // A label whose name is not found: a number is still one person's.
-  void SetUnnamed(size_t at, const Supports& supports,
-                  TurnNaming* naming) const {
+  void SetUnnamed(size_t at, const Verdict& verdict, TurnNaming* naming) const {
     if (const auto introduced = IntroducedAt(clues_, at)) {
       SetIntroduced(clues_, at, *introduced, naming);
       return;
     }
-    AddLabelCandidates(supports, kSomebodyElse, naming);
+    naming->candidates = verdict.candidates;
     if (clues_.single_roles.contains(clues_.turns[at].label)) return;
     naming->name = clues_.turns[at].label;
     naming->in_transcript_only = true;
@@ -129,13 +153,16 @@ class LabelNamer {
         ->source;
   }
 
-  void AddLabelCandidates(const Supports& supports, uint32_t chosen,
-                          TurnNaming* naming) const {
+  std::vector<NamedCandidate> CandidatesOf(const Supports& supports,
+                                           uint32_t chosen) const {
+    TurnNaming naming;
     for (const auto& [member, support] : supports) {
       if (member == chosen || support.log_odds <= 0) continue;
-      AddCandidate(clues_, member, 1 - std::exp(-support.log_odds / 4), naming);
+      AddCandidate(clues_, member, 1 - std::exp(-support.log_odds / 4),
+                   &naming);
     }
-    SortCandidates(naming);
+    SortCandidates(&naming);
+    return std::move(naming.candidates);
   }
 
   const Clues& clues_;

@@ -213,11 +213,13 @@ class Namer {
                                 EvidenceKind::kRole, kRole,
                                 turns_[first].label_span});
     }
+    absl::flat_hash_set<absl::string_view> later;
+    for (size_t i = first; i < turns_.size(); ++i) {
+      later.insert(turns_[i].label);
+    }
     for (const SpokenEvidence& item : role_evidence_) {
-      for (size_t i = first; i < turns_.size(); ++i) {
-        // Who has the role still is not who took it over.
-        if (turns_[i].label == turns_[item.turn].label) return;
-      }
+      // Who has the role still is not who took it over.
+      if (later.contains(turns_[item.turn].label)) return;
     }
     for (const SpokenEvidence& item : role_evidence_) AddSupport(item);
   }

@@ -146,8 +146,15 @@ std::vector<SpokenEvidence> GatherEvidence(
                         name.says_name ? kSaysName : kSaysIAm, name.source});
   }
   auto name = names.begin();
+  std::optional<uint32_t> next;
+  std::optional<uint32_t> previous;
   for (size_t i = 0; i < addresses.size(); ++i) {
     const Address& address = addresses[i];
+    // Once for each turn: silence may be long.
+    if (i == 0 || addresses[i - 1].turn != address.turn) {
+      next = Neighbour(turns, address.turn, 1);
+      previous = Neighbour(turns, address.turn, -1);
+    }
     while (name != names.end() && name->turn < address.turn) ++name;
     const auto member = cast.Find(address.name);
     if (!member.has_value()) continue;
@@ -157,31 +164,29 @@ std::vector<SpokenEvidence> GatherEvidence(
     const double share = misheard ? kMisheardShare : 1;
     const bool own = name != names.end() && name->turn == address.turn &&
                      cast.Find(name->name) == member;
-    if (!own) {
-      evidence.push_back(
-          {address.turn, *member, EvidenceKind::kExclusion,
-           share * (address.kind == AddressKind::kNone ? kSpeaksOfSelf
-                                                       : kAddressesSelf),
-           source});
-    }
     if (own) continue;
+    evidence.push_back(
+        {address.turn, *member, EvidenceKind::kExclusion,
+         share * (address.kind == AddressKind::kNone ? kSpeaksOfSelf
+                                                     : kAddressesSelf),
+         source});
     Weights weights = WeightsOf(address);
     if (IsCalledSecond(addresses, i)) weights.next = kCalledSecond;
     if (weights.previous > 0 && address.alone &&
         EndsTurn(turns[address.turn], address)) {
       weights.previous = kCalledBack;
     }
-    const auto add = [&](int step, double weight, EvidenceKind kind) {
-      const auto near = Neighbour(turns, address.turn, step);
-      if (!near.has_value() || weight == 0) return;
-      evidence.push_back({*near, *member,
+    const auto add = [&](std::optional<uint32_t> turn, double weight,
+                         EvidenceKind kind) {
+      if (!turn.has_value() || weight == 0) return;
+      evidence.push_back({*turn, *member,
                           misheard ? EvidenceKind::kMisheard : kind,
                           share * weight, source});
     };
-    add(1, weights.next,
+    add(next, weights.next,
         weights.next >= kHandover ? EvidenceKind::kHandover
                                   : EvidenceKind::kAddressed);
-    add(-1, weights.previous,
+    add(previous, weights.previous,
         weights.previous >= kThanksBack ? EvidenceKind::kThanksBack
                                         : EvidenceKind::kAddressed);
   }
