@@ -54,7 +54,7 @@ struct ConversationPriors {
 
 // Returns for each turn how likely each member speaks it, from 0 to 1; what is
 // missing to 1 is somebody else. The same input gives the same result. Time is
-// in proportion to the number of turns and the third power of the members,
+// in proportion to the number of turns and the second power of the members,
 // of whom there are at most kCastMax.
 std::vector<std::vector<double>> InferSpeakers(
     const std::vector<TurnEvidence>& turns, const ConversationPriors& priors);
