@@ -21,7 +21,7 @@ inline constexpr size_t kUploadsBytesMax = 1u << 30;
 inline constexpr size_t kConvertedSourceBytesMax = 64u << 20;
 inline constexpr size_t kLineBytesMax = 1u << 20;
 inline constexpr size_t kTurnTextBytesMax = 512u << 10;
-inline constexpr size_t kTurnsPerTranscriptMax = 100'000;
+inline constexpr size_t kTurnsPerTranscriptMax = 50'000;
 inline constexpr size_t kAnnotationsPerTranscriptMax = 100'000;
 inline constexpr size_t kLabelBytesMax = 200;
 // Pieces of text that stand apart in a source with markup.

@@ -59,7 +59,7 @@ TEST(ParseErrorsTest, LimitsHold) {
   for (size_t i = 0; i <= kAnnotationsPerTranscriptMax; ++i) {
     annotations += "(?)\n";
   }
-  EXPECT_THAT(ErrorOf(turns), StartsWith("line 100001: "));
+  EXPECT_THAT(ErrorOf(turns), StartsWith("line 50001: "));
   EXPECT_THAT(ErrorOf(annotations), StartsWith("line 100002: "));
 }
 

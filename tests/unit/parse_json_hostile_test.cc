@@ -107,7 +107,7 @@ TEST(JsonHostileTest, LimitsHold) {
   for (size_t i = 0; i <= kTurnsPerTranscriptMax; ++i) {
     lines += "{\"text\":\"a\"}\n";
   }
-  EXPECT_EQ(error(lines), "line 100002: expected at most 100000 turns");
+  EXPECT_EQ(error(lines), "line 50002: expected at most 50000 turns");
   EXPECT_EQ(error(absl::StrCat("{\"turnstone\":\"transcript/1\"}\n{\"text\":\"",
                                std::string(kTurnTextBytesMax + 1, 'a'),
                                "\",\"times\":[[600000,1,2]]}\n")),
