@@ -75,7 +75,7 @@ class TeiHeader {
   std::vector<Party> parties_;
   bool in_party_ = false;  // In the last of them.
   size_t affiliations_ = 0;
-  XmlCapture capture_;     // All text but what goes to the parts below.
+  XmlCapture capture_;  // All text but what goes to the parts below.
   Target target_ = Target::kNone;
   int rank_ = 0;                           // Of the metadata that is captured.
   std::vector<absl::string_view> inside_;  // Elements inside the capture.
