@@ -19,6 +19,7 @@ find_package(zstd CONFIG REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
+find_library(TURNSTONE_STEMMER stemmer REQUIRED)
 
 find_program(TURNSTONE_CCACHE ccache)
 if(TURNSTONE_CCACHE)

@@ -18,7 +18,8 @@ readonly build_packages=(
   build-essential ca-certificates ccache cmake curl git grpc-proto jq
   libabsl-dev libbenchmark-dev libbz2-dev libexpat1-dev libgflags-dev
   libgmock-dev libgrpc++-dev libgtest-dev libicu-dev liblz4-dev
-  libprotobuf-dev libre2-dev librocksdb-dev libsimdjson-dev libsnappy-dev libssl-dev liburing-dev libzstd-dev mold
+  libprotobuf-dev libre2-dev librocksdb-dev libsimdjson-dev libsnappy-dev
+  libssl-dev libstemmer-dev liburing-dev libzstd-dev mold
   ninja-build nlohmann-json3-dev pkg-config prometheus-cpp-dev
   protobuf-compiler protobuf-compiler-grpc python3 zlib1g-dev zstd
 )
