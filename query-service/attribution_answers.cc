@@ -300,7 +300,7 @@ absl::Status Answer(const StoreView& view,
   const IndexView& index = view.index();
   for (DocId doc = 0; doc < index.end(); ++doc) {
     if (doc % kStopCheckInterval == 0) TS_RETURN_IF_ERROR(stop.Check());
-    const TurnColumns& columns = index.columns(doc);
+    const TurnColumns columns = index.columns(doc);
     if (!states[columns.state] ||
         (scope.collection != 0 && columns.collection != scope.collection) ||
         (scope.transcript != 0 && columns.transcript != scope.transcript) ||

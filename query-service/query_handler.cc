@@ -9,6 +9,7 @@
 #include "query-service/quote_answers.h"
 #include "query-service/speaker_answers.h"
 #include "query-service/topic_answers.h"
+#include "query-service/verify_answers.h"
 
 namespace turnstone {
 
@@ -171,6 +172,32 @@ grpc::ServerUnaryReactor* QueryHandler::SearchQuotes(
     const v1::SearchQuotesRequest* request,
     v1::SearchQuotesResponse* response) {
   return AnswerWith(runtime_, node_, context, "SearchQuotes", request, response,
+                    kAnswer);
+}
+
+grpc::ServerUnaryReactor* QueryHandler::CountQuotes(
+    grpc::CallbackServerContext* context, const v1::CountQuotesRequest* request,
+    v1::CountQuotesResponse* response) {
+  return AnswerWith(runtime_, node_, context, "CountQuotes", request, response,
+                    kAnswer);
+}
+
+grpc::ServerWriteReactor<v1::StreamQuotesResponse>* QueryHandler::StreamQuotes(
+    grpc::CallbackServerContext* context,
+    const v1::StreamQuotesRequest* request) {
+  return runtime_.ServeStream<v1::StreamQuotesResponse>(
+      context, "StreamQuotes", request,
+      [this, request](
+          rpc::StreamWriter<v1::StreamQuotesResponse>& writer) -> absl::Status {
+        TS_ASSIGN_OR_RETURN(const auto view, node_.View());
+        return turnstone::StreamQuotes(*view, *request, writer);
+      });
+}
+
+grpc::ServerUnaryReactor* QueryHandler::VerifyQuote(
+    grpc::CallbackServerContext* context, const v1::VerifyQuoteRequest* request,
+    v1::VerifyQuoteResponse* response) {
+  return AnswerWith(runtime_, node_, context, "VerifyQuote", request, response,
                     kAnswer);
 }
 

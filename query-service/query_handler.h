@@ -76,6 +76,17 @@ class QueryHandler final : public v1::QueryService::CallbackService {
       grpc::CallbackServerContext* context,
       const v1::SearchQuotesRequest* request,
       v1::SearchQuotesResponse* response) override;
+  grpc::ServerUnaryReactor* CountQuotes(
+      grpc::CallbackServerContext* context,
+      const v1::CountQuotesRequest* request,
+      v1::CountQuotesResponse* response) override;
+  grpc::ServerWriteReactor<v1::StreamQuotesResponse>* StreamQuotes(
+      grpc::CallbackServerContext* context,
+      const v1::StreamQuotesRequest* request) override;
+  grpc::ServerUnaryReactor* VerifyQuote(
+      grpc::CallbackServerContext* context,
+      const v1::VerifyQuoteRequest* request,
+      v1::VerifyQuoteResponse* response) override;
   grpc::ServerUnaryReactor* GetTopic(grpc::CallbackServerContext* context,
                                      const v1::GetTopicRequest* request,
                                      v1::GetTopicResponse* response) override;

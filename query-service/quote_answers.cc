@@ -5,15 +5,19 @@
 #include <limits>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "common/base/bytes.h"
 #include "common/base/status_macros.h"
-#include "common/model/date.h"
 #include "common/model/limits.h"
-#include "common/model/resource_name.h"
 #include "common/rpc/status_details.h"
-#include "query-service/lookup_answers.h"
 #include "query-service/paging.h"
+#include "query-service/quote_builder.h"
+#include "query-service/quote_facets.h"
+#include "query-service/quote_filters.h"
+#include "query-service/quotes/query_parser.h"
+#include "query-service/quotes/query_text.h"
+#include "query-service/quotes/quote_finder.h"
 
 namespace turnstone {
 namespace {
@@ -72,52 +76,6 @@ absl::StatusOr<QuoteCursor> DecodeCursor(absl::string_view key) {
   return cursor;
 }
 
-absl::StatusOr<std::optional<int32_t>> DayIn(absl::string_view field,
-                                             const std::string& date) {
-  if (date.empty()) return std::nullopt;
-  TS_ASSIGN_OR_RETURN(const int32_t day, rpc::InField(field, ParseDate(date)));
-  return day;
-}
-
-absl::StatusOr<QuoteFilter> FilterOf(const StoreView& view,
-                                     const v1::SearchQuotesRequest& request) {
-  QuoteFilter filter;
-  TS_ASSIGN_OR_RETURN(const std::string prefix,
-                      PrefixOf(view, request.parent()));
-  if (prefix != CollectionName("")) {
-    filter.collection = view.names().Find(request.parent());
-  }
-  if (!request.speaker().empty()) {
-    TS_RETURN_IF_ERROR(
-        rpc::InField("speaker", ParseSpeakerName(request.speaker())).status());
-    const auto speaker = view.GetSpeaker(request.speaker());
-    if (absl::IsNotFound(speaker.status())) {
-      return rpc::WithReason(absl::NotFoundError("the speaker is not there"),
-                             "SPEAKER_NOT_FOUND");
-    }
-    TS_RETURN_IF_ERROR(speaker.status());
-    filter.speakers.emplace();
-    const Merges& merges = view.merges();
-    for (const std::string& member :
-         merges.GroupOf(merges.RootOf(request.speaker()))) {
-      filter.speakers->insert(view.names().Find(member));
-    }
-  }
-  if (!request.transcript().empty()) {
-    TS_ASSIGN_OR_RETURN(const auto row,
-                        TranscriptIn(view, "transcript", request.transcript()));
-    filter.transcripts = {row.ordinal()};
-  }
-  TS_ASSIGN_OR_RETURN(filter.day_min,
-                      DayIn("start_date", request.start_date()));
-  TS_ASSIGN_OR_RETURN(filter.day_max, DayIn("end_date", request.end_date()));
-  if (filter.day_min.has_value() && filter.day_max.has_value() &&
-      *filter.day_min > *filter.day_max) {
-    return rpc::FieldViolation("end_date", "is before start_date");
-  }
-  return filter;
-}
-
 absl::StatusOr<QuoteOrder> OrderOf(v1::QuoteOrder order) {
   switch (order) {
     case v1::QUOTE_ORDER_UNSPECIFIED:
@@ -125,136 +83,139 @@ absl::StatusOr<QuoteOrder> OrderOf(v1::QuoteOrder order) {
       return QuoteOrder::kRelevance;
     case v1::QUOTE_ORDER_TIME:
       return QuoteOrder::kTime;
+    case v1::QUOTE_ORDER_POSITION:
+      return QuoteOrder::kPosition;
     default:
       return rpc::FieldViolation("order", "is not known to this server");
   }
 }
 
+absl::StatusOr<QueryNode> QueryIn(const std::string& query) {
+  return rpc::InField("query", ParseQuery(query));
+}
+
+// All turns that match, by transcript name, then turn.
+absl::StatusOr<std::vector<DocId>> FindAllInOrder(const StoreView& view,
+                                                  const QueryNode& query,
+                                                  const QuoteFilter& filter,
+                                                  const StopSignal& stop) {
+  class Gatherer : public HitSink {
+   public:
+    double floor() const override {
+      return -std::numeric_limits<double>::infinity();
+    }
+    void Add(DocId doc, double) override { docs.push_back(doc); }
+    std::vector<DocId> docs;
+  };
+  Gatherer found;
+  TS_RETURN_IF_ERROR(ForEachQuote(view.index(), query, filter, stop, &found));
+  const TurnSnapshot& turns = view.index().turns();
+  // The turns of a transcript are neighbours, in their order.
+  std::sort(found.docs.begin(), found.docs.end());
+  std::stable_sort(found.docs.begin(), found.docs.end(), [&](DocId a, DocId b) {
+    const uint32_t left = turns.transcript(a);
+    const uint32_t right = turns.transcript(b);
+    return left != right && view.names().Of(left) < view.names().Of(right);
+  });
+  return std::move(found.docs);
+}
+
 }  // namespace
+
+absl::StatusOr<std::string> AddPage(
+    const StoreView& view, const PageRequest& page, const QueryNode& query,
+    const QuoteFilter& filter, QuoteOptions options, int context_turns,
+    const StopSignal& stop,
+    google::protobuf::RepeatedPtrField<v1::Quote>* quotes) {
+  options.limit = page.limit;
+  if (!page.after.empty()) {
+    TS_ASSIGN_OR_RETURN(options.after, DecodeCursor(page.after));
+  }
+  const TieOrder names = [&view](uint32_t ordinal) {
+    return view.names().Of(ordinal);
+  };
+  auto found = FindQuotes(view.index(), query, filter, options, names, stop);
+  if (absl::IsInvalidArgument(found.status())) {
+    return rpc::FieldViolation("page_token", "is damaged");
+  }
+  TS_RETURN_IF_ERROR(found.status());
+  QuoteBuilder builder(view, query, context_turns);
+  std::vector<QuoteHit>& hits = found->hits;
+  size_t built = 0;
+  for (; built < hits.size() && !builder.full(); ++built) {
+    TS_RETURN_IF_ERROR(stop.Check());
+    TS_RETURN_IF_ERROR(builder.Build(hits[built], quotes->Add()));
+  }
+  if (!found->more && built == hits.size()) return std::string();
+  hits.resize(built);
+  return page.TokenBehind(
+      EncodeCursor(CursorBehind(view.index(), *found, names)));
+}
 
 absl::Status Answer(const StoreView& view,
                     const v1::SearchQuotesRequest& request,
                     const StopSignal& stop,
                     v1::SearchQuotesResponse* response) {
   TS_ASSIGN_OR_RETURN(const PageRequest page, PageOf(request));
-  TS_ASSIGN_OR_RETURN(const QuoteQuery query,
-                      rpc::InField("query", ParseQuoteQuery(request.query())));
-  TS_ASSIGN_OR_RETURN(const QuoteFilter filter, FilterOf(view, request));
-  TS_ASSIGN_OR_RETURN(const QuoteOrder order, OrderOf(request.order()));
+  TS_ASSIGN_OR_RETURN(const QueryNode query, QueryIn(request.query()));
+  TS_ASSIGN_OR_RETURN(const QuoteFilter filter,
+                      FilterOf(view, request.parent(), request.filter()));
+  QuoteOptions options;
+  TS_ASSIGN_OR_RETURN(options.order, OrderOf(request.order()));
   if (request.context_turns() < 0 ||
       request.context_turns() > kContextTurnsMax) {
     return rpc::FieldViolation("context_turns", "expected 0 to 10");
   }
-  std::optional<QuoteCursor> after;
-  if (!page.after.empty()) {
-    TS_ASSIGN_OR_RETURN(after, DecodeCursor(page.after));
+  if (request.count_all() || !request.facets().empty()) {
+    TS_ASSIGN_OR_RETURN(const int64_t total,
+                        CountByFacets(view, query, filter, request.facets(),
+                                      stop, response->mutable_facets()));
+    response->set_total_size(static_cast<int32_t>(total));
   }
-  const TieOrder names = [&view](uint32_t ordinal) {
-    return view.names().Of(ordinal);
-  };
-  auto found = FindQuotes(view.index(), query, filter, order, page.limit, after,
-                          names, stop);
-  if (absl::IsInvalidArgument(found.status())) {
-    return rpc::FieldViolation("page_token", "is damaged");
-  }
-  TS_RETURN_IF_ERROR(found.status());
-  QuoteBuilder builder(view, {query}, request.context_turns());
-  std::vector<QuoteHit>& hits = found->hits;
-  size_t built = 0;
-  for (; built < hits.size() && !builder.full(); ++built) {
-    TS_RETURN_IF_ERROR(stop.Check());
-    TS_RETURN_IF_ERROR(builder.Build(hits[built], response->add_quotes()));
-  }
-  response->set_total_size(static_cast<int32_t>(found->total));
-  if (found->more || built < hits.size()) {
-    hits.resize(built);
-    response->set_next_page_token(page.TokenBehind(
-        EncodeCursor(CursorBehind(view.index(), *found, names))));
-  }
+  response->set_normal_query(QueryNormalForm(query));
+  response->set_query_in_words(QueryInWords(query));
+  TS_ASSIGN_OR_RETURN(
+      *response->mutable_next_page_token(),
+      AddPage(view, page, query, filter, options, request.context_turns(), stop,
+              response->mutable_quotes()));
   return absl::OkStatus();
 }
 
-absl::Status QuoteBuilder::Build(const QuoteHit& hit, v1::Quote* quote) {
-  TS_ASSIGN_OR_RETURN(std::vector<v1::Turn> turns,
-                      view_.GetTurns(hit.doc, hit.doc + 1));
-  v1::Turn* const turn = quote->mutable_turn();
-  *turn = std::move(turns[0]);
-  for (const auto& [begin, end] : HighlightsOf(turn->text())) {
-    v1::TextSpan* const span = quote->add_highlights();
-    span->set_begin(static_cast<int32_t>(begin));
-    span->set_end(static_cast<int32_t>(end));
-    for (const v1::SourceSpan& source :
-         SourceSpansOf(*turn, span->begin(), span->end())) {
-      *quote->add_highlight_source_spans() = source;
+absl::Status Answer(const StoreView& view,
+                    const v1::CountQuotesRequest& request,
+                    const StopSignal& stop, v1::CountQuotesResponse* response) {
+  TS_ASSIGN_OR_RETURN(const QueryNode query, QueryIn(request.query()));
+  TS_ASSIGN_OR_RETURN(const QuoteFilter filter,
+                      FilterOf(view, request.parent(), request.filter()));
+  TS_ASSIGN_OR_RETURN(const int64_t count,
+                      CountByFacets(view, query, filter, request.facets(), stop,
+                                    response->mutable_facets()));
+  response->set_count(static_cast<int32_t>(count));
+  return absl::OkStatus();
+}
+
+absl::Status StreamQuotes(const StoreView& view,
+                          const v1::StreamQuotesRequest& request,
+                          rpc::StreamWriter<v1::StreamQuotesResponse>& writer) {
+  TS_ASSIGN_OR_RETURN(const QueryNode query, QueryIn(request.query()));
+  TS_ASSIGN_OR_RETURN(const QuoteFilter filter,
+                      FilterOf(view, request.parent(), request.filter()));
+  TS_ASSIGN_OR_RETURN(const std::vector<DocId> docs,
+                      FindAllInOrder(view, query, filter, writer.stop()));
+  QuoteBuilder builder(view, query, /*context_turns=*/0);
+  for (auto doc = docs.begin();;) {
+    v1::StreamQuotesResponse response;
+    response.set_commit(view.commit().ToString());
+    builder.Restart();
+    for (; doc != docs.end() && !builder.full() &&
+           response.quotes_size() < kStreamedQuotesMax;
+         ++doc) {
+      TS_RETURN_IF_ERROR(writer.Check());
+      TS_RETURN_IF_ERROR(builder.Build({*doc, 0}, response.add_quotes()));
     }
+    TS_RETURN_IF_ERROR(writer.Write(response));
+    if (doc == docs.end()) return absl::OkStatus();
   }
-  quote->set_score(hit.score);
-  TS_ASSIGN_OR_RETURN(*quote->mutable_speaker_display_name(),
-                      DisplayNameOf(turn->attribution().speaker()));
-  TS_RETURN_IF_ERROR(AddContext(hit.doc, quote));
-  bytes_ += quote->ByteSizeLong();
-  return absl::OkStatus();
-}
-
-std::vector<std::pair<uint32_t, uint32_t>> QuoteBuilder::HighlightsOf(
-    absl::string_view text) const {
-  std::vector<std::pair<uint32_t, uint32_t>> all;
-  for (const QuoteQuery& query : queries_) {
-    const auto spans = Highlights(query, text);
-    all.insert(all.end(), spans.begin(), spans.end());
-  }
-  std::sort(all.begin(), all.end());
-  std::vector<std::pair<uint32_t, uint32_t>> apart;
-  for (const auto& [begin, end] : all) {
-    if (apart.empty() || apart.back().second <= begin) {
-      apart.emplace_back(begin, end);
-    } else {
-      apart.back().second = std::max(apart.back().second, end);
-    }
-  }
-  return apart;
-}
-
-absl::Status QuoteBuilder::AddContext(DocId doc, v1::Quote* quote) {
-  if (context_turns_ == 0) return absl::OkStatus();
-  const IndexView& index = view_.index();
-  const TurnColumns& row = index.columns(doc);
-  // The turns of a transcript are neighbours, in their order.
-  const DocId before = std::min(context_turns_, row.number - 1);
-  DocId after = 0;
-  while (after < context_turns_ && doc + after + 1 < index.end() &&
-         index.is_live(doc + after + 1) &&
-         index.columns(doc + after + 1).transcript == row.transcript) {
-    ++after;
-  }
-  TS_ASSIGN_OR_RETURN(std::vector<v1::Turn> turns,
-                      view_.GetTurns(doc - before, doc + after + 1));
-  // Nearest first, until there is too much of it.
-  size_t bytes = 0;
-  DocId first = before;
-  while (first > 0 && bytes < kContextBytesMax) {
-    bytes += turns[--first].ByteSizeLong();
-  }
-  for (; first < before; ++first) {
-    *quote->add_context_before() = std::move(turns[first]);
-  }
-  bytes = 0;
-  for (DocId at = before + 1; at < turns.size() && bytes < kContextBytesMax;
-       ++at) {
-    bytes += turns[at].ByteSizeLong();
-    *quote->add_context_after() = std::move(turns[at]);
-  }
-  return absl::OkStatus();
-}
-
-absl::StatusOr<std::string> QuoteBuilder::DisplayNameOf(
-    const std::string& speaker) {
-  if (speaker.empty()) return std::string();
-  const auto known = display_names_.find(speaker);
-  if (known != display_names_.end()) return known->second;
-  TS_ASSIGN_OR_RETURN(const std::string name, view_.DisplayNameOf(speaker));
-  display_names_.emplace(speaker, name);
-  return name;
 }
 
 }  // namespace turnstone

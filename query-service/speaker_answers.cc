@@ -118,7 +118,7 @@ class StatsCounter {
     const IndexView& index = view_.index();
     for (DocId doc = 0; doc < index.end(); ++doc) {
       if (doc % kStopCheckInterval == 0) TS_RETURN_IF_ERROR(stop.Check());
-      const TurnColumns& columns = index.columns(doc);
+      const TurnColumns columns = index.columns(doc);
       if ((collection != 0 && columns.collection != collection) ||
           (transcript != 0 && columns.transcript != transcript) ||
           !index.is_live(doc)) {
@@ -141,8 +141,8 @@ class StatsCounter {
   DocId FirstOf(const std::vector<DocId>& docs) const {
     return *std::min_element(
         docs.begin(), docs.end(), [this](DocId a, DocId b) {
-          const TurnColumns& left = view_.index().columns(a);
-          const TurnColumns& right = view_.index().columns(b);
+          const TurnColumns left = view_.index().columns(a);
+          const TurnColumns right = view_.index().columns(b);
           return std::pair(view_.names().Of(left.transcript), left.number) <
                  std::pair(view_.names().Of(right.transcript), right.number);
         });

@@ -1,14 +1,11 @@
 #include "query-service/topic_answers.h"
 
 #include <algorithm>
-#include <bit>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "common/base/bytes.h"
 #include "common/base/status_macros.h"
 #include "common/model/resource_name.h"
@@ -74,65 +71,17 @@ void FillPage(const PageRequest& page, const std::string& collection,
   }
 }
 
-// The queries that find the turns which name a topic.
-absl::StatusOr<std::vector<QuoteQuery>> QueriesOf(const Topic& topic) {
-  std::vector<QuoteQuery> queries;
+// The query that finds the turns which name a topic.
+QueryNode QueryOf(const Topic& topic) {
+  QueryNode any;
+  any.kind = QueryKind::kOr;
   for (const std::vector<std::string>& words : TopicPhrases(topic)) {
-    TS_ASSIGN_OR_RETURN(
-        queries.emplace_back(),
-        ParseQuoteQuery(absl::StrCat("\"", absl::StrJoin(words, " "), "\"")));
+    QueryNode phrase;
+    phrase.kind = QueryKind::kPhrase;
+    phrase.terms = words;
+    any.children.push_back(std::move(phrase));
   }
-  return queries;
-}
-
-// A hit and its place in the order.
-struct RankedHit {
-  QuoteHit hit;
-  absl::string_view transcript;
-  uint32_t number = 0;
-
-  // True if this comes before `other`.
-  bool operator<(const RankedHit& other) const {
-    if (hit.score != other.hit.score) return hit.score > other.hit.score;
-    if (transcript != other.transcript) return transcript < other.transcript;
-    return number < other.number;
-  }
-};
-
-// All turns that one of the queries matches, each with its best score.
-absl::StatusOr<std::vector<RankedHit>> FindAny(
-    const StoreView& view, const std::vector<QuoteQuery>& queries,
-    const QuoteFilter& filter, const StopSignal& stop) {
-  const TieOrder names = [&view](uint32_t ordinal) {
-    return view.names().Of(ordinal);
-  };
-  absl::flat_hash_map<DocId, double> scores;
-  for (const QuoteQuery& query : queries) {
-    TS_ASSIGN_OR_RETURN(
-        const QuotePage found,
-        FindQuotes(view.index(), query, filter, QuoteOrder::kRelevance,
-                   kQuotesRankedMax, std::nullopt, names, stop));
-    for (const QuoteHit& hit : found.hits) {
-      double& score = scores[hit.doc];
-      score = std::max(score, hit.score);
-    }
-  }
-  std::vector<RankedHit> hits;
-  for (const auto& [doc, score] : scores) {
-    const TurnColumns& row = view.index().columns(doc);
-    hits.push_back({{doc, score}, names(row.transcript), row.number});
-  }
-  std::sort(hits.begin(), hits.end());
-  return hits;
-}
-
-// Key of a page token: score:u64be transcript:sized number:u32be
-std::string KeyOf(const RankedHit& last) {
-  std::string key;
-  AppendBigEndian64(std::bit_cast<uint64_t>(last.hit.score), &key);
-  AppendSized(last.transcript, &key);
-  AppendBigEndian32(last.number, &key);
-  return key;
+  return any;
 }
 
 }  // namespace
@@ -179,33 +128,13 @@ absl::Status Answer(const StoreView& view, TopicLists& lists,
   TS_ASSIGN_OR_RETURN(const Topic topic,
                       TopicIn(view, lists, "parent", request.parent(), stop));
   TS_ASSIGN_OR_RETURN(const ResourceName ids, ParseTopicName(request.parent()));
-  TS_ASSIGN_OR_RETURN(std::vector<QuoteQuery> queries, QueriesOf(topic));
+  const QueryNode query = QueryOf(topic);
   QuoteFilter filter;
   filter.collection = view.names().Find(CollectionName(ids.collection));
-  TS_ASSIGN_OR_RETURN(const std::vector<RankedHit> hits,
-                      FindAny(view, queries, filter, stop));
-  auto next = hits.begin();
-  if (!page.after.empty()) {
-    ByteReader reader(page.after);
-    uint64_t score = 0;
-    RankedHit last;
-    if (!reader.ReadBigEndian64(&score) ||
-        !reader.ReadSized(&last.transcript) ||
-        !reader.ReadBigEndian32(&last.number) || !reader.done()) {
-      return rpc::FieldViolation("page_token", "is damaged");
-    }
-    last.hit.score = std::bit_cast<double>(score);
-    next = std::upper_bound(hits.begin(), hits.end(), last);
-  }
-  QuoteBuilder builder(view, std::move(queries), /*context_turns=*/0);
-  for (size_t i = 0; i < page.limit && next != hits.end() && !builder.full();
-       ++i, ++next) {
-    TS_RETURN_IF_ERROR(stop.Check());
-    TS_RETURN_IF_ERROR(builder.Build(next->hit, response->add_quotes()));
-  }
-  if (next != hits.end()) {
-    response->set_next_page_token(page.TokenBehind(KeyOf(*(next - 1))));
-  }
+  TS_ASSIGN_OR_RETURN(
+      *response->mutable_next_page_token(),
+      AddPage(view, page, query, filter, {},
+              /*context_turns=*/0, stop, response->mutable_quotes()));
   return absl::OkStatus();
 }
 

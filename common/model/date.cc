@@ -13,4 +13,13 @@ absl::StatusOr<int32_t> ParseDate(absl::string_view text) {
   return static_cast<int32_t>(day - absl::CivilDay(1970, 1, 1));
 }
 
+int32_t MonthOfDay(int32_t day) {
+  const absl::CivilMonth month(absl::CivilDay(1970, 1, 1) + day);
+  return static_cast<int32_t>(month - absl::CivilMonth(1970, 1));
+}
+
+std::string FormatMonth(int32_t month) {
+  return absl::FormatCivilTime(absl::CivilMonth(1970, 1) + month);
+}
+
 }  // namespace turnstone

@@ -73,8 +73,21 @@ inline constexpr int kContextTurnsMax = 10;
 // Queries.
 inline constexpr size_t kQueryBytesMax = 4096;
 inline constexpr size_t kQueryTermsMax = 64;
+inline constexpr size_t kQueryDepthMax = 32;  // Parentheses in each other.
+// Words with * or ~, each of which may stand for many.
+inline constexpr size_t kQueryExpansionsMax = 16;
+inline constexpr uint32_t kNearDistanceDefault = 10;  // Words between.
+inline constexpr uint32_t kNearDistanceMax = 100;
+// Characters of a prefix, and of words with one and with two edits: shorter
+// ones find nearly everything.
+inline constexpr size_t kPrefixCharactersMin = 2;
+inline constexpr size_t kOneEditCharactersMin = 3;
+inline constexpr size_t kTwoEditsCharactersMin = 6;
 inline constexpr size_t kFilterValuesMax = 100;
 inline constexpr size_t kTermBytesMax = 64;
+// Of a quote that is verified.
+inline constexpr size_t kVerifiedQuoteBytesMax = 64u << 10;
+inline constexpr size_t kVerifiedQuoteWordsMax = 10'000;
 
 // Stored chunks and the feed.
 inline constexpr size_t kSourceChunkBytes = 512u << 10;

@@ -10,25 +10,28 @@ namespace turnstone {
 
 void TermCursor::SeekTo(DocId target) {
   if (done()) return;
-  while (source_ < sources_.size()) {
+  while (list_ < lists_.size()) {
+    const PostingList& list = *lists_[list_];
     if (block_.count == 0 || block_.docs[block_.count - 1] < target) {
-      const absl::StatusOr<bool> loaded =
-          sources_[source_]->Load(target, &block_);
-      if (!loaded.ok()) return Fail(loaded.status());
-      at_ = 0;
-      if (!*loaded) {
-        block_.count = 0;
-        ++source_;
+      number_ = list.FindBlock(number_, target);
+      block_.count = 0;
+      if (number_ == list.block_count()) {
+        ++list_;
+        number_ = 0;
         continue;
       }
+      absl::Status read = list.ReadBlock(number_, &block_);
+      if (!read.ok()) return Fail(std::move(read));
+      at_ = 0;
     }
-    while (block_.docs[at_] < target) ++at_;
+    while (at_ < block_.count && block_.docs[at_] < target) ++at_;
     while (at_ < block_.count && !turns_->is_live(block_.docs[at_])) ++at_;
     if (at_ < block_.count) {
       doc_ = block_.docs[at_];
       return;
     }
-    target = block_.docs[block_.count - 1] + 1;
+    target = std::max(target, list.last_doc(number_) + 1);
+    block_.count = 0;
   }
   doc_ = kDocIdEnd;
 }
@@ -40,21 +43,22 @@ void TermCursor::Fail(absl::Status status) {
 
 absl::Status TermCursor::ReadPositions(std::vector<uint32_t>* positions) {
   TS_CHECK(!done());
-  return sources_[source_]->ReadPositions(block_, at_, positions);
+  return lists_[list_]->ReadPositions(number_, block_, at_, positions);
 }
 
 int64_t TermCursor::EstimateCount() const {
   int64_t count = 0;
-  for (const std::unique_ptr<PostingSource>& source : sources_) {
-    count += source->count();
+  for (const std::unique_ptr<PostingList>& list : lists_) {
+    count += list->count();
   }
   return count;
 }
 
 absl::StatusOr<int64_t> TermCursor::CountLive() const {
   int64_t count = 0;
-  for (const std::unique_ptr<PostingSource>& source : sources_) {
-    TS_ASSIGN_OR_RETURN(const int64_t part, source->CountLive(*turns_));
+  for (const std::unique_ptr<PostingList>& list : lists_) {
+    TS_ASSIGN_OR_RETURN(const int64_t part,
+                        turnstone::CountLive(*list, *turns_));
     count += part;
   }
   return count;
@@ -66,16 +70,13 @@ double IndexView::average_length() const {
 }
 
 absl::StatusOr<TermCursor> IndexView::OpenTerm(absl::string_view term) const {
-  std::vector<std::unique_ptr<PostingSource>> sources;
-  for (const std::shared_ptr<const Segment>& segment : segments_) {
-    TS_ASSIGN_OR_RETURN(std::unique_ptr<PostingSource> source,
-                        segment->OpenTerm(term));
-    if (source != nullptr) sources.push_back(std::move(source));
+  const std::string key = WordKey(term);
+  std::vector<std::unique_ptr<PostingList>> lists;
+  for (const std::shared_ptr<const IndexPart>& part : parts_) {
+    TS_ASSIGN_OR_RETURN(std::unique_ptr<PostingList> list, part->OpenList(key));
+    if (list != nullptr) lists.push_back(std::move(list));
   }
-  if (auto source = tail_->OpenTerm(term, end()); source != nullptr) {
-    sources.push_back(std::move(source));
-  }
-  return TermCursor(&turns_, std::move(sources));
+  return TermCursor(&turns_, std::move(lists));
 }
 
 }  // namespace turnstone

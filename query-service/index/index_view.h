@@ -10,9 +10,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "query-service/index/posting_source.h"
-#include "query-service/index/segment.h"
-#include "query-service/index/tail.h"
+#include "query-service/index/index_part.h"
+#include "query-service/index/posting_list.h"
 #include "query-service/index/turn_columns.h"
 #include "query-service/index/turn_table.h"
 
@@ -57,15 +56,16 @@ class TermCursor {
  private:
   friend class IndexView;
   TermCursor(const TurnSnapshot* turns,
-             std::vector<std::unique_ptr<PostingSource>> sources)
-      : turns_(turns), sources_(std::move(sources)) {}
+             std::vector<std::unique_ptr<PostingList>> lists)
+      : turns_(turns), lists_(std::move(lists)) {}
 
   void Fail(absl::Status status);
 
   const TurnSnapshot* turns_;
-  std::vector<std::unique_ptr<PostingSource>> sources_;  // By doc.
-  size_t source_ = 0;
-  size_t at_ = 0;  // In `block_`.
+  std::vector<std::unique_ptr<PostingList>> lists_;  // By doc.
+  size_t list_ = 0;
+  size_t number_ = 0;  // Of `block_`, if it is not empty; or the next.
+  size_t at_ = 0;      // In `block_`.
   DocId doc_ = 0;
   PostingBlock block_;
   absl::Status status_;
@@ -74,11 +74,10 @@ class TermCursor {
 // The index as of one Publish(). Immutable; safe to use from several threads.
 class IndexView {
  public:
-  IndexView(std::vector<std::shared_ptr<const Segment>> segments,
-            std::shared_ptr<const Tail> tail, TurnSnapshot turns)
-      : segments_(std::move(segments)),
-        tail_(std::move(tail)),
-        turns_(std::move(turns)) {}
+  // `parts` are in the order of their turns, and hold them all.
+  IndexView(std::vector<std::shared_ptr<const IndexPart>> parts,
+            TurnSnapshot turns)
+      : parts_(std::move(parts)), turns_(std::move(turns)) {}
 
   // Above the id of every turn in the view.
   DocId end() const { return turns_.end(); }
@@ -89,16 +88,20 @@ class IndexView {
   double average_length() const;
 
   // For `doc` below end().
-  const TurnColumns& columns(DocId doc) const { return turns_.columns(doc); }
+  TurnColumns columns(DocId doc) const { return turns_.columns(doc); }
   bool is_live(DocId doc) const { return turns_.is_live(doc); }
+
+  const TurnSnapshot& turns() const { return turns_; }
+  const std::vector<std::shared_ptr<const IndexPart>>& parts() const {
+    return parts_;
+  }
 
   // Returns a cursor over a term as Tokenizer makes them, empty if no turn
   // holds it. Errors as of TermCursor::status().
   absl::StatusOr<TermCursor> OpenTerm(absl::string_view term) const;
 
  private:
-  const std::vector<std::shared_ptr<const Segment>> segments_;
-  const std::shared_ptr<const Tail> tail_;
+  const std::vector<std::shared_ptr<const IndexPart>> parts_;
   const TurnSnapshot turns_;
 };
 

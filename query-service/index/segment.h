@@ -1,12 +1,18 @@
 // Sealed segments: neighbouring turns whose postings lie in RocksDB.
 //
-//   "postings", "positions":  segment:u32be term        -> posting_codec.h
+//   "postings", "positions":  segment:u32be term_key    -> posting_codec.h
+//   "words":                  segment:u32be word        -> words
 //   "segments":               's' segment:u32be         -> meta
 //                             'c' first_doc:u32be       -> columns
-//   meta    := format:u8 begin:u32be end:u32be tokens:u64be
+//   meta    := format:u8 begin:u32be end:u32be tokens:u64be languages:u32be
 //   columns := format:u8 count:varint row* crc32c:u32be
 //   row     := transcript:u32be number:u32be speaker:u32be day:u32be
-//              length:u32be collection:u32be
+//              length:u32be collection:u32be state:u8 duration_ms:u32be
+//              language:u8
+//   words   := format:u8 (shared:varint rest:sized)*
+//
+// The words of a segment's lists are in order; a value holds those from that
+// in its key on, each as the bytes it shares with the one before, and the rest.
 //
 // Numbers are big-endian, so a segment's terms lie together, in files of their
 // own, which are dropped whole when it has been merged away. A segment exists
@@ -26,54 +32,64 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/rocks/database.h"
-#include "query-service/index/posting_source.h"
+#include "query-service/index/index_part.h"
+#include "query-service/index/posting_codec.h"
 #include "query-service/index/turn_columns.h"
 
 namespace turnstone {
 
+class StoredLists;
+
 // The postings of the turns [begin, end). Immutable; thread-safe.
-class Segment {
+class Segment : public IndexPart {
  public:
   // `database` outlives the segment.
   Segment(rocks::Database* database, uint32_t id, DocId begin, DocId end,
-          uint64_t tokens)
-      : database_(database),
-        id_(id),
-        begin_(begin),
-        end_(end),
-        tokens_(tokens) {}
+          uint64_t tokens, uint32_t languages);
+  Segment(Segment&&) noexcept;
+  ~Segment() override;
 
   uint32_t id() const { return id_; }
-  DocId begin() const { return begin_; }
-  DocId end() const { return end_; }
+  DocId begin() const override { return begin_; }
+  DocId end() const override { return end_; }
   // Of all its turns, those deleted since included.
   uint64_t tokens() const { return tokens_; }
+  double average_length() const override { return shape().average_length; }
+  SegmentShape shape() const;
+  uint32_t languages() const override { return languages_; }
 
-  // Returns the postings of a term, or null if there are none. Valid as long
-  // as the segment. DATA_LOSS if they are damaged; otherwise as FromRocks().
-  absl::StatusOr<std::unique_ptr<PostingSource>> OpenTerm(
-      absl::string_view term) const;
+  absl::StatusOr<std::unique_ptr<PostingList>> OpenList(
+      absl::string_view key) const override;
+  absl::Status ForEachWord(absl::string_view prefix,
+                           const WordVisitor& visit) const override;
 
  private:
-  class Source;
+  class List;
 
   rocks::Database* const database_;
   const uint32_t id_;
   const DocId begin_;
   const DocId end_;
   const uint64_t tokens_;
+  const uint32_t languages_;
+  std::unique_ptr<StoredLists> stored_;
 };
 
 // Keys; see the top of this file.
-std::string PostingKey(uint32_t segment, absl::string_view term);
+std::string PostingKey(uint32_t segment, absl::string_view term_key);
 // False if `key` is none.
 bool DecodePostingKey(absl::string_view key, uint32_t* segment,
-                      absl::string_view* term);
+                      absl::string_view* term_key);
 std::string SegmentKey(uint32_t segment);
 // False if `key` is of another kind.
 bool DecodeSegmentKey(absl::string_view key, uint32_t* segment);
 std::string ColumnsKey(DocId first_doc);
 bool DecodeColumnsKey(absl::string_view key, DocId* first_doc);
+
+// The value of "words" for neighbouring words, and what it holds. False if
+// `value` is none, or `visit` returns false.
+std::string EncodeWords(const std::vector<std::string>& words);
+bool DecodeWords(absl::string_view value, const WordVisitor& visit);
 
 // Values of "segments". Decoding other bytes is DATA_LOSS.
 std::string EncodeSegmentMeta(const Segment& segment);

@@ -1,6 +1,7 @@
 #include "query-service/index/segment_merge.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -40,7 +41,7 @@ bool FitsTogether(const std::vector<std::shared_ptr<const Segment>>& segments,
   return turns <= kSegmentTurnsMax && tokens <= kSegmentTokensMax;
 }
 
-// Walks over the terms of one segment.
+// Walks over the lists of one segment.
 class SegmentScan {
  public:
   SegmentScan(rocks::Database* database, const Segment& segment)
@@ -59,62 +60,86 @@ class SegmentScan {
     positions_->Seek(begin);
   }
 
-  // Finds the present term; `done` says that there is none.
-  absl::Status ReadTerm(bool* done) {
+  // Finds the present list; `done` says that there is none.
+  absl::Status ReadKey(bool* done) {
     *done = !postings_->Valid();
     if (*done) return rocks::FromRocks(postings_->status());
     uint32_t id = 0;
-    if (!DecodePostingKey(rocks::ToView(postings_->key()), &id, &term_)) {
+    if (!DecodePostingKey(rocks::ToView(postings_->key()), &id, &key_)) {
       return absl::DataLossError("a posting list's key is damaged");
     }
     return absl::OkStatus();
   }
 
-  absl::string_view term() const { return term_; }
+  // Of the list; see index_part.h.
+  absl::string_view key() const { return key_; }
 
-  // Appends the postings of live turns; turns count from `begin`.
-  absl::Status AppendTo(const TurnSnapshot& turns, DocId begin,
+  // Appends the postings of live turns; turns count from `base`.
+  absl::Status AppendTo(const TurnSnapshot& turns, DocId base,
                         TermPostings* list) {
-    if (!positions_->Valid() || positions_->key() != postings_->key()) {
-      TS_RETURN_IF_ERROR(rocks::FromRocks(positions_->status()));
-      return absl::DataLossError("a position list is missing");
-    }
     TS_ASSIGN_OR_RETURN(const PostingReader postings,
                         PostingReader::Open(rocks::ToView(postings_->value()),
-                                            segment_.end() - segment_.begin()));
-    TS_ASSIGN_OR_RETURN(const PositionReader positions,
-                        PositionReader::Open(rocks::ToView(positions_->value()),
-                                             postings.block_count()));
+                                            segment_.shape().window_count));
+    TS_ASSIGN_OR_RETURN(const std::optional<PositionReader> positions,
+                        FindPositions(postings));
+    const DocId first = segment_.first_window() * kWindowTurns;
     for (size_t number = 0; number < postings.block_count(); ++number) {
-      TS_RETURN_IF_ERROR(postings.ReadBlock(number, segment_.begin(), &block_));
-      for (size_t i = 0; i < block_.count; ++i) {
-        const DocId doc = block_.docs[i];
-        if (!turns.is_live(doc)) continue;
-        TS_RETURN_IF_ERROR(positions.Read(number, block_, i, &places_));
-        list->docs.push_back(doc - begin);
-        list->freqs.push_back(block_.freqs[i]);
-        list->lengths.push_back(turns.columns(doc).length);
-        list->positions.insert(list->positions.end(), places_.begin(),
-                               places_.end());
+      TS_RETURN_IF_ERROR(postings.ReadBlock(number, first, &block_));
+      places_.clear();
+      if (positions.has_value()) {
+        TS_RETURN_IF_ERROR(positions->ReadAll(number, block_, &places_));
       }
+      AppendBlock(turns, base, list);
     }
     return absl::OkStatus();
   }
 
-  void Next() {
-    postings_->Next();
-    positions_->Next();
-  }
+  void Next() { postings_->Next(); }
 
  private:
+  absl::StatusOr<std::optional<PositionReader>> FindPositions(
+      const PostingReader& postings) {
+    if (WordOf(key_).empty()) return std::nullopt;
+    if (postings.block_count() == 1) {
+      return PositionReader::OfSmall(postings.small_positions());
+    }
+    // The lists that have positions are in the order of all lists.
+    while (positions_->Valid() &&
+           positions_->key().compare(postings_->key()) < 0) {
+      positions_->Next();
+    }
+    if (!positions_->Valid() || positions_->key() != postings_->key()) {
+      TS_RETURN_IF_ERROR(rocks::FromRocks(positions_->status()));
+      return absl::DataLossError("a position list is missing");
+    }
+    TS_ASSIGN_OR_RETURN(const PositionReader positions,
+                        PositionReader::Open(rocks::ToView(positions_->value()),
+                                             postings.block_count()));
+    return positions;
+  }
+
+  void AppendBlock(const TurnSnapshot& turns, DocId base, TermPostings* list) {
+    auto place = places_.begin();
+    for (size_t i = 0; i < block_.count; ++i) {
+      const DocId doc = block_.docs[i];
+      const auto begin = place;
+      if (!places_.empty()) place += block_.freqs[i];
+      if (!turns.is_live(doc)) continue;
+      list->docs.push_back(doc - base);
+      list->freqs.push_back(block_.freqs[i]);
+      list->lengths.push_back(turns.length(doc));
+      list->positions.insert(list->positions.end(), begin, place);
+    }
+  }
+
   const Segment& segment_;
   const std::string end_;
   const rocksdb::Slice end_slice_;
   std::unique_ptr<rocksdb::Iterator> postings_;
   std::unique_ptr<rocksdb::Iterator> positions_;
-  absl::string_view term_;
+  absl::string_view key_;
   PostingBlock block_;
-  std::vector<uint32_t> places_;
+  std::vector<uint32_t> places_;  // Of all its postings, if they have any.
 };
 
 }  // namespace
@@ -137,6 +162,23 @@ MergeRange PickMerge(
   return {};
 }
 
+MergeRange PickIdleMerge(
+    const std::vector<std::shared_ptr<const Segment>>& segments) {
+  MergeRange picked;
+  uint64_t turns = 0;
+  uint64_t largest = 0;
+  for (size_t first = segments.size(); first > 0; --first) {
+    const Segment& segment = *segments[first - 1];
+    const uint64_t of_segment = segment.end() - segment.begin();
+    turns += of_segment;
+    largest = std::max(largest, of_segment);
+    const MergeRange range{first - 1, segments.size() - (first - 1)};
+    if (!FitsTogether(segments, range)) break;
+    if (range.count > 1 && 2 * turns >= 3 * largest) picked = range;
+  }
+  return picked;
+}
+
 absl::StatusOr<std::shared_ptr<const Segment>> MergeSegments(
     rocks::Database* database,
     const std::vector<std::shared_ptr<const Segment>>& segments, uint32_t id,
@@ -144,41 +186,45 @@ absl::StatusOr<std::shared_ptr<const Segment>> MergeSegments(
   TS_CHECK(!segments.empty());
   std::vector<std::unique_ptr<SegmentScan>> scans;
   uint64_t tokens = 0;
+  uint32_t languages = 0;
   for (const std::shared_ptr<const Segment>& segment : segments) {
     scans.push_back(std::make_unique<SegmentScan>(database, *segment));
     tokens += segment->tokens();
+    languages |= segment->languages();
   }
-  const DocId begin = segments.front()->begin();
+  const auto merged = std::make_shared<const Segment>(
+      database, id, segments.front()->begin(), segments.back()->end(), tokens,
+      languages);
+  const DocId base = merged->first_window() * kWindowTurns;
   TS_ASSIGN_OR_RETURN(const std::unique_ptr<SegmentWriter> writer,
-                      SegmentWriter::Open(database, id));
+                      SegmentWriter::Open(database, id, merged->shape()));
   TermPostings list;
-  std::vector<SegmentScan*> holders;  // Of the least term.
+  std::vector<SegmentScan*> holders;  // Of the least key.
   while (true) {
     holders.clear();
     for (const std::unique_ptr<SegmentScan>& scan : scans) {
       bool done = false;
-      TS_RETURN_IF_ERROR(scan->ReadTerm(&done));
+      TS_RETURN_IF_ERROR(scan->ReadKey(&done));
       if (done) continue;
-      if (!holders.empty() && scan->term() < holders[0]->term()) {
+      if (!holders.empty() && scan->key() < holders[0]->key()) {
         holders.clear();
       }
-      if (holders.empty() || scan->term() == holders[0]->term()) {
+      if (holders.empty() || scan->key() == holders[0]->key()) {
         holders.push_back(scan.get());
       }
     }
     if (holders.empty()) break;
     list.Clear();
     for (SegmentScan* scan : holders) {
-      TS_RETURN_IF_ERROR(scan->AppendTo(turns, begin, &list));
+      TS_RETURN_IF_ERROR(scan->AppendTo(turns, base, &list));
     }
     if (!list.docs.empty()) {
-      TS_RETURN_IF_ERROR(writer->Add(holders[0]->term(), list));
+      TS_RETURN_IF_ERROR(writer->Add(holders[0]->key(), list));
     }
     for (SegmentScan* scan : holders) scan->Next();
   }
   TS_RETURN_IF_ERROR(writer->Ingest());
-  return std::make_shared<const Segment>(database, id, begin,
-                                         segments.back()->end(), tokens);
+  return merged;
 }
 
 }  // namespace turnstone

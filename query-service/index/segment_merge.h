@@ -33,6 +33,12 @@ struct MergeRange {
 MergeRange PickMerge(
     const std::vector<std::shared_ptr<const Segment>>& segments);
 
+// Picks more when there is time: the last segments, as many as are together at
+// least half as large again as the largest of them. So a turn is written about
+// twice for each doubling of the index, and most of it is in one segment.
+MergeRange PickIdleMerge(
+    const std::vector<std::shared_ptr<const Segment>>& segments);
+
 // Writes the postings of `segments`, which are neighbours, as those of segment
 // `id`, without those of turns deleted in `turns`. Only the meta is missing
 // then. DATA_LOSS if a segment is damaged; otherwise as FromRocks().

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "common/base/bytes.h"
 #include "common/base/check.h"
 #include "common/base/status_macros.h"
 #include "common/rocks/rocks_status.h"
@@ -15,7 +16,9 @@
 namespace turnstone {
 namespace {
 
-constexpr const char* kPostingFamilies[] = {"postings", "positions"};
+constexpr const char* kPostingFamilies[] = {"postings", "positions", "words"};
+// So many words make one value.
+constexpr size_t kWordsTogether = 64;
 
 std::string NewFilePath(rocks::Database* database, const char* family) {
   return database->db().GetName() + "/new-" + family;
@@ -38,40 +41,59 @@ absl::Status OpenFile(rocks::Database* database, const char* family,
 
 }  // namespace
 
-SegmentWriter::SegmentWriter(rocks::Database* database, uint32_t id)
+SegmentWriter::SegmentWriter(rocks::Database* database, uint32_t id,
+                             const SegmentShape& shape)
     : database_(database),
       id_(id),
+      shape_(shape),
       postings_(rocksdb::EnvOptions(),
                 database->db().GetOptions(database->family("postings")),
                 database->family("postings")),
       positions_(rocksdb::EnvOptions(),
                  database->db().GetOptions(database->family("positions")),
-                 database->family("positions")) {}
+                 database->family("positions")),
+      words_(rocksdb::EnvOptions(),
+             database->db().GetOptions(database->family("words")),
+             database->family("words")) {}
 
 absl::StatusOr<std::unique_ptr<SegmentWriter>> SegmentWriter::Open(
-    rocks::Database* database, uint32_t id) {
-  std::unique_ptr<SegmentWriter> writer(new SegmentWriter(database, id));
+    rocks::Database* database, uint32_t id, const SegmentShape& shape) {
+  std::unique_ptr<SegmentWriter> writer(new SegmentWriter(database, id, shape));
   TS_RETURN_IF_ERROR(OpenFile(database, "postings", &writer->postings_));
   TS_RETURN_IF_ERROR(OpenFile(database, "positions", &writer->positions_));
+  TS_RETURN_IF_ERROR(OpenFile(database, "words", &writer->words_));
   return writer;
 }
 
-absl::Status SegmentWriter::Add(absl::string_view term,
+absl::Status SegmentWriter::Add(absl::string_view term_key,
                                 const TermPostings& list) {
-  EncodePostings(list, &encoded_);
-  empty_ = false;
-  const std::string key = PostingKey(id_, term);
-  TS_RETURN_IF_ERROR(rocks::FromRocks(postings_.Put(key, encoded_.postings)));
-  return rocks::FromRocks(positions_.Put(key, encoded_.positions));
+  EncodePostings(list, shape_, &encoded_);
+  key_.clear();
+  AppendBigEndian32(id_, &key_);
+  key_.append(term_key.data(), term_key.size());
+  has_postings_ = true;
+  if (const absl::string_view word = WordOf(term_key); !word.empty()) {
+    new_words_.emplace_back(word.data(), word.size());
+    if (new_words_.size() == kWordsTogether) TS_RETURN_IF_ERROR(AddWords());
+  }
+  TS_RETURN_IF_ERROR(rocks::FromRocks(postings_.Put(key_, encoded_.postings)));
+  if (encoded_.positions.empty()) return absl::OkStatus();
+  has_positions_ = true;
+  return rocks::FromRocks(positions_.Put(key_, encoded_.positions));
+}
+
+absl::Status SegmentWriter::AddWords() {
+  has_words_ = true;
+  const std::string key = PostingKey(id_, new_words_[0]);
+  const std::string value = EncodeWords(new_words_);
+  new_words_.clear();
+  return rocks::FromRocks(words_.Put(key, value));
 }
 
 absl::Status SegmentWriter::Ingest() {
   // Files without keys are not allowed, and not needed.
-  if (empty_) return absl::OkStatus();
-  TS_RETURN_IF_ERROR(rocks::FromRocks(postings_.Finish()));
-  TS_RETURN_IF_ERROR(rocks::FromRocks(positions_.Finish()));
   std::vector<rocksdb::IngestExternalFileArg> args;
-  for (const char* family : kPostingFamilies) {
+  const auto add = [&](const char* family) {
     rocksdb::IngestExternalFileArg arg;
     arg.column_family = database_->family(family);
     arg.external_files = {NewFilePath(database_, family)};
@@ -79,7 +101,21 @@ absl::Status SegmentWriter::Ingest() {
     arg.options.failed_move_fall_back_to_copy = true;
     arg.options.write_global_seqno = false;
     args.push_back(std::move(arg));
+  };
+  if (has_postings_) {
+    TS_RETURN_IF_ERROR(rocks::FromRocks(postings_.Finish()));
+    add("postings");
   }
+  if (has_positions_) {
+    TS_RETURN_IF_ERROR(rocks::FromRocks(positions_.Finish()));
+    add("positions");
+  }
+  if (!new_words_.empty()) TS_RETURN_IF_ERROR(AddWords());
+  if (has_words_) {
+    TS_RETURN_IF_ERROR(rocks::FromRocks(words_.Finish()));
+    add("words");
+  }
+  if (args.empty()) return absl::OkStatus();
   return rocks::FromRocks(database_->db().IngestExternalFiles(args));
 }
 

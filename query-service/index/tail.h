@@ -1,11 +1,12 @@
 // The newest turns' postings, in memory.
 //
 // One writer appends; readers walk over what was there when they opened a
-// term. Postings lie in chunks that never move and only grow, so that a reader
+// list. Postings lie in chunks that never move and only grow, so that a reader
 // needs the lock for no longer than it takes to list them.
 
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -14,13 +15,17 @@
 #include <utility>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
+#include "common/text/stemmer.h"
 #include "common/text/tokenizer.h"
+#include "query-service/index/index_part.h"
 #include "query-service/index/posting_codec.h"
-#include "query-service/index/posting_source.h"
+#include "query-service/index/posting_list.h"
 #include "query-service/index/turn_columns.h"
 #include "query-service/index/turn_table.h"
 
@@ -36,42 +41,99 @@ class Tail {
 
   DocId begin() const { return begin_; }
 
-  // Adds the turn `doc`, which is above all before, and returns how many
-  // tokens it has. Called by the writer only.
-  uint32_t Append(DocId doc, absl::string_view text);
+  // Adds the turn `doc`, which is above all before, to the lists of its words
+  // and columns, and returns how many tokens it has. Called by the writer only.
+  uint32_t Append(DocId doc, const TurnColumns& columns,
+                  absl::string_view text);
 
-  // Returns the postings of a term in turns below `end`, all appended by now,
-  // or null if there are none. Valid as long as the tail. Thread-safe.
-  std::unique_ptr<PostingSource> OpenTerm(absl::string_view term,
-                                          DocId end) const;
+  // The languages of its turns, as bits. Thread-safe.
+  uint32_t languages() const;
+  // All words that have a list, in no particular order. They live as long as
+  // the tail. Thread-safe.
+  std::vector<absl::string_view> Words() const;
 
-  // Gives `use` every term, in byte order, with its postings in live turns, if
-  // it has any; `turns` covers all turns of the tail. Stops at the first
-  // error and returns it. Called by the writer only.
-  absl::Status ForEachTerm(
+  // Returns the list of a key in turns below `end`, all appended by now, or
+  // null if there is none. Valid as long as the tail. Thread-safe.
+  std::unique_ptr<PostingList> OpenList(absl::string_view key, DocId end) const;
+
+  // Gives `use` every list, in the byte order of keys, of postings in live
+  // turns, if it has any; `turns` covers all turns of the tail. Turns count
+  // from the tail's first window. Stops at the first error and returns it.
+  // Called by the writer only.
+  absl::Status ForEachList(
       const TurnSnapshot& turns,
-      const std::function<absl::Status(absl::string_view term,
+      const std::function<absl::Status(absl::string_view key,
                                        const TermPostings& list)>& use) const;
 
  private:
   struct Chunk;
   struct ChunkEnd;
-  class Source;
-  using Chunks = std::vector<std::unique_ptr<Chunk>>;
+  class List;
 
-  uint32_t TermNumber(absl::string_view term);
-  // Adds the posting whose places are [begin, end) of `places_`.
-  void AppendPosting(DocId doc, size_t begin, size_t end, Chunks* chunks);
+  // What is known of a key.
+  struct Entry {
+    Chunk* first = nullptr;
+    Chunk* last = nullptr;
+    DocId previous_doc = 0;      // Of the posting before its last.
+    DocId doc = kDocIdEnd;       // Of its last posting,
+    uint32_t posting_begin = 0;  // which begins here in the last chunk.
+    uint32_t next_position = 0;
+  };
+
+  // Adds the forms of the words of a turn, whose entries are `words`.
+  void AppendStems(DocId doc, uint8_t language,
+                   const std::vector<uint32_t>& words)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Memory that lives as long as the tail.
+  char* Allocate(size_t bytes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  uint32_t NumberOf(absl::string_view key)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Adds an occurrence of a key.
+  void AppendTo(DocId doc, uint32_t position, Entry* entry)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Gives the entry a chunk for `bytes` more of the posting that it is at.
+  void AddChunk(DocId doc, size_t bytes, Entry* entry)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const DocId begin_;
   Tokenizer words_{""};
-  std::vector<uint64_t> places_;  // Of the present turn: term and position.
-  std::string bytes_;             // Of the present posting.
+  std::string key_;
+  std::vector<uint32_t> turn_words_;  // Numbers of the present turn's words.
+  // By language: the stemmer, and the numbers of stems by those of words.
+  std::array<std::unique_ptr<Stemmer>, kStemLanguages> stemmers_;
+  std::array<std::vector<uint32_t>, kStemLanguages> stems_;
 
   mutable absl::Mutex mutex_;
-  // Written by the writer under the lock; it reads without.
-  absl::flat_hash_map<std::string, uint32_t> terms_;
-  std::vector<Chunks> postings_;  // By the number of the term.
+  std::vector<std::unique_ptr<char[]>> blocks_ ABSL_GUARDED_BY(mutex_);
+  size_t block_left_ ABSL_GUARDED_BY(mutex_) = 0;
+  absl::flat_hash_map<absl::string_view, uint32_t> numbers_
+      ABSL_GUARDED_BY(mutex_);
+  std::vector<Entry> entries_ ABSL_GUARDED_BY(mutex_);           // By number.
+  std::vector<absl::string_view> keys_ ABSL_GUARDED_BY(mutex_);  // By number.
+  uint32_t languages_ ABSL_GUARDED_BY(mutex_) = 0;
+};
+
+// What a reader sees of a tail.
+class TailPart : public IndexPart {
+ public:
+  // All turns below `end`, which is above the tail's begin, are appended.
+  TailPart(std::shared_ptr<const Tail> tail, DocId end)
+      : tail_(std::move(tail)), end_(end) {}
+
+  DocId begin() const override { return tail_->begin(); }
+  DocId end() const override { return end_; }
+  double average_length() const override { return 1; }
+  uint32_t languages() const override { return tail_->languages(); }
+  absl::Status ForEachWord(absl::string_view prefix,
+                           const WordVisitor& visit) const override;
+  absl::StatusOr<std::unique_ptr<PostingList>> OpenList(
+      absl::string_view key) const override {
+    return tail_->OpenList(key, end_);
+  }
+
+ private:
+  const std::shared_ptr<const Tail> tail_;
+  const DocId end_;
 };
 
 }  // namespace turnstone

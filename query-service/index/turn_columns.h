@@ -13,6 +13,9 @@ using DocId = uint32_t;
 // Above every DocId that a turn can have.
 inline constexpr DocId kDocIdEnd = UINT32_MAX;
 
+// Turns are searched by windows of so many: [0, 64), [64, 128) and so on.
+inline constexpr uint32_t kWindowTurns = 64;
+
 // The day of a turn without a date; sorts before all others.
 inline constexpr int32_t kNoDay = INT32_MIN;
 
@@ -28,6 +31,7 @@ struct TurnColumns {
   uint32_t collection = 0;  // The node's ordinal of the collection.
   uint8_t state = 0;        // An AttributionState.
   uint32_t duration_ms = kNoDuration;  // From its first time to its last.
+  uint8_t language = 0;  // A StemLanguage, which its words are stemmed by.
 
   friend bool operator==(const TurnColumns&, const TurnColumns&) = default;
 };

@@ -19,7 +19,7 @@ namespace {
 // Drops what a crash has left of segments without meta.
 absl::Status DropStrayPostings(rocks::Database* database,
                                const absl::flat_hash_set<uint32_t>& known) {
-  for (const char* family : {"postings", "positions"}) {
+  for (const char* family : {"postings", "positions", "words"}) {
     const std::unique_ptr<rocksdb::Iterator> it(database->db().NewIterator(
         rocksdb::ReadOptions(), database->family(family)));
     it->SeekToFirst();
@@ -71,9 +71,9 @@ absl::Status TurnIndex::ReadSegments() {
     uint32_t id = 0;
     if (!DecodeSegmentKey(rocks::ToView(it->key()), &id)) break;
     TS_ASSIGN_OR_RETURN(
-        const Segment segment,
+        Segment segment,
         DecodeSegmentMeta(database_, id, rocks::ToView(it->value())));
-    segments_.push_back(std::make_shared<const Segment>(segment));
+    segments_.push_back(std::make_shared<const Segment>(std::move(segment)));
     next_segment_ = std::max(next_segment_, id + 1);
   }
   TS_RETURN_IF_ERROR(rocks::FromRocks(it->status()));
@@ -112,7 +112,7 @@ absl::Status TurnIndex::ReadColumns() {
 DocId TurnIndex::Append(const TurnColumns& columns, absl::string_view text) {
   const DocId doc = table_.end();
   TurnColumns row = columns;
-  row.length = tail_->Append(doc, text);
+  row.length = tail_->Append(doc, columns, text);
   tail_tokens_ += row.length;
   table_.Append(row);
   published_ = false;
@@ -132,8 +132,13 @@ void TurnIndex::Delete(DocId begin, DocId end) {
 }
 
 void TurnIndex::Publish() {
+  std::vector<std::shared_ptr<const IndexPart>> parts(segments_.begin(),
+                                                      segments_.end());
+  if (table_.end() > tail_->begin()) {
+    parts.push_back(std::make_shared<const TailPart>(tail_, table_.end()));
+  }
   auto view =
-      std::make_shared<const IndexView>(segments_, tail_, table_.Snapshot());
+      std::make_shared<const IndexView>(std::move(parts), table_.Snapshot());
   published_ = true;
   const absl::MutexLock lock(&mutex_);
   // The old view ends outside of the lock.
@@ -147,12 +152,16 @@ std::shared_ptr<const IndexView> TurnIndex::View() const {
 
 absl::Status TurnIndex::Maintain(bool idle) {
   TS_CHECK(published_);
+  idle_calls_ = idle ? idle_calls_ + 1 : 0;
   const size_t turns = table_.end() - sealed_end_;
   if (turns >= options_.tail_turns_max || tail_tokens_ >= kTailTokensMax ||
       (idle && turns >= options_.idle_tail_turns_min)) {
     return SealTail();
   }
-  const MergeRange range = PickMerge(segments_);
+  MergeRange range = PickMerge(segments_);
+  if (range.count == 0 && idle_calls_ >= options_.idle_calls_to_rest) {
+    range = PickIdleMerge(segments_);
+  }
   if (range.count > 0) return Merge(range);
   return DropRetired();
 }
@@ -160,17 +169,17 @@ absl::Status TurnIndex::Maintain(bool idle) {
 absl::Status TurnIndex::SealTail() {
   // A number is used once, even if what follows fails.
   const uint32_t id = next_segment_++;
+  const DocId end = table_.end();
+  auto segment = std::make_shared<const Segment>(
+      database_, id, sealed_end_, end, tail_tokens_, tail_->languages());
   TS_ASSIGN_OR_RETURN(const std::unique_ptr<SegmentWriter> writer,
-                      SegmentWriter::Open(database_, id));
-  TS_RETURN_IF_ERROR(tail_->ForEachTerm(
-      table_.now(), [&](absl::string_view term, const TermPostings& list) {
-        return writer->Add(term, list);
+                      SegmentWriter::Open(database_, id, segment->shape()));
+  TS_RETURN_IF_ERROR(tail_->ForEachList(
+      table_.now(), [&](absl::string_view key, const TermPostings& list) {
+        return writer->Add(key, list);
       }));
   TS_RETURN_IF_ERROR(writer->Ingest());
 
-  const DocId end = table_.end();
-  auto segment = std::make_shared<const Segment>(database_, id, sealed_end_,
-                                                 end, tail_tokens_);
   std::vector<TurnColumns> rows;
   rows.reserve(end - sealed_end_);
   for (DocId doc = sealed_end_; doc < end; ++doc) {

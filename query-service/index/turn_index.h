@@ -41,6 +41,7 @@ inline constexpr uint64_t kTailTokensMax = 16u << 20;
 struct TurnIndexOptions {
   size_t tail_turns_max = 64u << 10;      // Sealed at so many turns,
   size_t idle_tail_turns_min = 1u << 10;  // or when idle at so many.
+  int idle_calls_to_rest = 30;  // Maintain() idle so often: merges more.
 };
 
 // One writer thread calls all but View(), which any thread may call.
@@ -48,7 +49,7 @@ class TurnIndex {
  public:
   // The column families that Open() needs in its database. None of them is
   // compacted automatically: merging segments replaces it.
-  static constexpr const char* kFamilies[] = {"postings", "positions",
+  static constexpr const char* kFamilies[] = {"postings", "positions", "words",
                                               "segments"};
 
   // Reads the segments in `database`, which outlives the index and all views.
@@ -60,9 +61,7 @@ class TurnIndex {
   // The turns below it are in sealed segments.
   DocId sealed_end() const { return sealed_end_; }
   // Of a turn below next_doc(), published or not; for the writer only.
-  const TurnColumns& columns(DocId doc) const {
-    return table_.now().columns(doc);
-  }
+  TurnColumns columns(DocId doc) const { return table_.now().columns(doc); }
   // The id that the next appended turn gets.
   DocId next_doc() const { return table_.end(); }
 
@@ -81,8 +80,9 @@ class TurnIndex {
 
   // Does at most one of: seal the tail, which must be published; merge
   // segments; drop what no view reads any more. To be called after each
-  // Publish(), and while nothing arrives with `idle` set. Answers do not
-  // change. After an error the index works on; a later call tries again.
+  // Publish(), and while nothing arrives, about each second, with `idle` set.
+  // Answers do not change. After an error the index works on; a later call
+  // tries again.
   absl::Status Maintain(bool idle);
 
   // What was published last. Never null.
@@ -108,6 +108,7 @@ class TurnIndex {
   TurnTable table_;
   std::shared_ptr<Tail> tail_;
   uint64_t tail_tokens_ = 0;
+  int idle_calls_ = 0;      // Of Maintain(), one after the other.
   bool published_ = false;  // Nothing has changed since Publish().
 
   mutable absl::Mutex mutex_;

@@ -40,7 +40,16 @@ void TurnTable::Append(const TurnColumns& columns) {
     dead_->push_back(nullptr);
   }
   // No snapshot reads a turn at or behind its own end.
-  (*columns_->back())[at] = columns;
+  TurnSnapshot::ColumnPage& page = *columns_->back();
+  page.transcripts[at] = columns.transcript;
+  page.numbers[at] = columns.number;
+  page.speakers[at] = columns.speaker;
+  page.days[at] = columns.day;
+  page.lengths[at] = columns.length;
+  page.collections[at] = columns.collection;
+  page.states[at] = columns.state;
+  page.durations_ms[at] = columns.duration_ms;
+  page.languages[at] = columns.language;
   ++now_.end_;
   ++now_.live_turns_;
   now_.live_tokens_ += columns.length;

@@ -24,8 +24,42 @@ class TurnSnapshot {
   int64_t live_tokens() const { return live_tokens_; }
 
   // For `doc` below end().
-  const TurnColumns& columns(DocId doc) const {
-    return (*(*columns_)[doc / kTurnPageTurns])[doc % kTurnPageTurns];
+  TurnColumns columns(DocId doc) const {
+    const ColumnPage& page = PageOf(doc);
+    const size_t at = doc % kTurnPageTurns;
+    return {page.transcripts[at], page.numbers[at],      page.speakers[at],
+            page.days[at],        page.lengths[at],      page.collections[at],
+            page.states[at],      page.durations_ms[at], page.languages[at]};
+  }
+  uint32_t transcript(DocId doc) const {
+    return PageOf(doc).transcripts[doc % kTurnPageTurns];
+  }
+  uint32_t speaker(DocId doc) const {
+    return PageOf(doc).speakers[doc % kTurnPageTurns];
+  }
+  int32_t day(DocId doc) const {
+    return PageOf(doc).days[doc % kTurnPageTurns];
+  }
+  uint32_t collection(DocId doc) const {
+    return PageOf(doc).collections[doc % kTurnPageTurns];
+  }
+  uint8_t state(DocId doc) const {
+    return PageOf(doc).states[doc % kTurnPageTurns];
+  }
+  uint8_t language(DocId doc) const {
+    return PageOf(doc).languages[doc % kTurnPageTurns];
+  }
+  uint32_t length(DocId doc) const {
+    return PageOf(doc).lengths[doc % kTurnPageTurns];
+  }
+  // Of the turns of a window, whose first is below end().
+  const uint32_t* lengths(DocId first) const {
+    return &PageOf(first).lengths[first % kTurnPageTurns];
+  }
+  // The deleted turns of a window, whose first is below end(), as bits.
+  uint64_t dead_bits(DocId first) const {
+    const DeadPage* page = (*dead_)[first / kTurnPageTurns].get();
+    return page == nullptr ? 0 : (*page)[first % kTurnPageTurns / kWindowTurns];
   }
   bool is_live(DocId doc) const {
     const DeadPage* page = (*dead_)[doc / kTurnPageTurns].get();
@@ -37,11 +71,25 @@ class TurnSnapshot {
 
  private:
   friend class TurnTable;
-  using ColumnPage = std::array<TurnColumns, kTurnPageTurns>;
+  struct ColumnPage {
+    std::array<uint32_t, kTurnPageTurns> transcripts;
+    std::array<uint32_t, kTurnPageTurns> numbers;
+    std::array<uint32_t, kTurnPageTurns> speakers;
+    std::array<int32_t, kTurnPageTurns> days;
+    std::array<uint32_t, kTurnPageTurns> lengths;
+    std::array<uint32_t, kTurnPageTurns> collections;
+    std::array<uint8_t, kTurnPageTurns> states;
+    std::array<uint32_t, kTurnPageTurns> durations_ms;
+    std::array<uint8_t, kTurnPageTurns> languages;
+  };
   using DeadPage = std::array<uint64_t, kTurnPageTurns / 64>;
   using ColumnPages = std::vector<std::shared_ptr<ColumnPage>>;
   // No page where nothing is deleted.
   using DeadPages = std::vector<std::shared_ptr<const DeadPage>>;
+
+  const ColumnPage& PageOf(DocId doc) const {
+    return *(*columns_)[doc / kTurnPageTurns];
+  }
 
   DocId end_ = 0;
   int64_t live_turns_ = 0;

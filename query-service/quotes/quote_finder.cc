@@ -1,180 +1,147 @@
 #include "query-service/quotes/quote_finder.h"
 
 #include <algorithm>
-#include <cmath>
+#include <limits>
+#include <utility>
 
 #include "common/base/check.h"
 #include "common/base/status_macros.h"
-#include "query-service/quotes/quote_matcher.h"
 
 namespace turnstone {
 namespace {
-
-constexpr double kK1 = 1.2;
-constexpr double kB = 0.75;
-
-absl::StatusOr<QuoteStatistics> StatisticsOf(const IndexView& view,
-                                             const QuoteMatcher& matcher,
-                                             size_t term_count) {
-  QuoteStatistics statistics{view.live_turns(), view.live_tokens()};
-  for (size_t i = 0; i < term_count; ++i) {
-    TS_ASSIGN_OR_RETURN(const int64_t count, matcher.term(i).CountLive());
-    statistics.holders.push_back(count);
-  }
-  return statistics;
-}
-
-// True if no division or logarithm of the scores can go wrong.
-bool IsSound(const QuoteStatistics& statistics, size_t term_count) {
-  return statistics.turns > 0 && statistics.tokens > 0 &&
-         statistics.holders.size() == term_count &&
-         std::all_of(statistics.holders.begin(), statistics.holders.end(),
-                     [&](int64_t holders) {
-                       return holders >= 0 && holders <= statistics.turns;
-                     });
-}
-
-// Scores turns; see the top of the header.
-class Scorer {
- public:
-  explicit Scorer(const QuoteStatistics& statistics) {
-    const double turns = static_cast<double>(statistics.turns);
-    average_length_ = static_cast<double>(statistics.tokens) / turns;
-    for (const int64_t count : statistics.holders) {
-      const double holders = static_cast<double>(count);
-      weights_.push_back(
-          std::log(1 + (turns - holders + 0.5) / (holders + 0.5)));
-    }
-  }
-
-  // Of the turn the matcher stands on, which has `length` tokens.
-  double Score(const QuoteMatcher& matcher, uint32_t length) const {
-    const double norm = kK1 * (1 - kB + kB * length / average_length_);
-    double score = 0;
-    for (size_t i = 0; i < weights_.size(); ++i) {
-      const double freq = matcher.term(i).freq();
-      score += weights_[i] * (freq / (freq + norm));
-    }
-    return score;
-  }
-
- private:
-  double average_length_ = 0;
-  std::vector<double> weights_;  // By term.
-};
 
 // Puts hits in order.
 class HitOrder {
  public:
   HitOrder(const IndexView& view, QuoteOrder order, const TieOrder& tie_order)
-      : view_(view), order_(order), tie_order_(tie_order) {}
+      : turns_(view.turns()), order_(order), tie_order_(tie_order) {}
 
   // True if `a` comes before `b`.
   bool operator()(const QuoteHit& a, const QuoteHit& b) const {
-    const TurnColumns& left = view_.columns(a.doc);
-    const TurnColumns& right = view_.columns(b.doc);
-    const int first = Compare(a.score, left.day, b.score, right.day);
+    const int first = Compare(a, b.score, turns_.day(b.doc));
     if (first != 0) return first < 0;
-    if (left.transcript != right.transcript) {
-      return tie_order_(left.transcript) < tie_order_(right.transcript);
-    }
-    return left.number < right.number;
+    const uint32_t left = turns_.transcript(a.doc);
+    const uint32_t right = turns_.transcript(b.doc);
+    if (left != right) return tie_order_(left) < tie_order_(right);
+    return turns_.columns(a.doc).number < turns_.columns(b.doc).number;
   }
 
   // True if `hit` comes behind `cursor`.
   bool IsBehind(const QuoteHit& hit, const QuoteCursor& cursor) const {
-    const TurnColumns& row = view_.columns(hit.doc);
-    const int first = Compare(cursor.score, cursor.day, hit.score, row.day);
-    if (first != 0) return first < 0;
+    const int first = Compare(hit, cursor.score, cursor.day);
+    if (first != 0) return first > 0;
     const int name = absl::string_view(cursor.transcript)
-                         .compare(tie_order_(row.transcript));
+                         .compare(tie_order_(turns_.transcript(hit.doc)));
     if (name != 0) return name < 0;
-    return cursor.number < row.number;
+    return cursor.number < turns_.columns(hit.doc).number;
   }
 
  private:
-  // Below 0 if the first comes first, 0 if the names of transcripts decide.
-  int Compare(double score_a, int32_t day_a, double score_b,
-              int32_t day_b) const {
-    if (order_ == QuoteOrder::kRelevance) {
-      return score_a > score_b ? -1 : score_a < score_b ? 1 : 0;
+  // Below 0 if `hit` comes first, 0 if the names of transcripts decide.
+  int Compare(const QuoteHit& hit, double score, int32_t day) const {
+    switch (order_) {
+      case QuoteOrder::kRelevance:
+        return hit.score > score ? -1 : hit.score < score ? 1 : 0;
+      case QuoteOrder::kTime: {
+        const int32_t own = turns_.day(hit.doc);
+        return own < day ? -1 : own > day ? 1 : 0;
+      }
+      case QuoteOrder::kPosition:
+        break;
     }
-    return day_a < day_b ? -1 : day_a > day_b ? 1 : 0;
+    return 0;
   }
 
-  const IndexView& view_;
+  const TurnSnapshot& turns_;
   const QuoteOrder order_;
   const TieOrder& tie_order_;
 };
 
+// Keeps the first hits behind a cursor.
+class BestHits : public HitSink {
+ public:
+  BestHits(const QuoteOptions& options, const HitOrder& before)
+      : options_(options), before_(before) {}
+
+  double floor() const override { return floor_; }
+
+  void Add(DocId doc, double score) override {
+    const QuoteHit hit{doc, score};
+    const bool full = best_.size() > options_.limit;
+    if (full && !before_(hit, best_.front())) return;
+    if (options_.after && !before_.IsBehind(hit, *options_.after)) return;
+    if (full) {
+      std::pop_heap(best_.begin(), best_.end(), before_);
+      best_.pop_back();
+    }
+    best_.push_back(hit);
+    std::push_heap(best_.begin(), best_.end(), before_);
+    if (best_.size() > options_.limit) floor_ = best_.front().score;
+  }
+
+  // Puts what was found into `*page`. To be called once.
+  void Take(QuotePage* page) {
+    std::sort_heap(best_.begin(), best_.end(), before_);
+    page->more = best_.size() > options_.limit;
+    if (page->more) best_.pop_back();
+    page->hits = std::move(best_);
+  }
+
+ private:
+  const QuoteOptions& options_;
+  const HitOrder& before_;
+  double floor_ = -std::numeric_limits<double>::infinity();
+  // A heap, the last of them on top; one more than wanted tells whether there
+  // are more.
+  std::vector<QuoteHit> best_;
+};
+
+absl::Status FindAll(const IndexView& view, const QuotePlan& plan,
+                     const QuoteFilter& filter, bool ranked,
+                     const StopSignal& stop, HitSink* sink) {
+  TS_RETURN_IF_ERROR(stop.Check());
+  if (plan.statistics.turns == 0 || plan.statistics.tokens == 0) {
+    return absl::OkStatus();
+  }
+  return FindInParts(view, plan, filter, ranked, stop, sink);
+}
+
 }  // namespace
 
-absl::StatusOr<QuotePage> FindQuotes(
-    const IndexView& view, const QuoteQuery& query, const QuoteFilter& filter,
-    QuoteOrder order, size_t limit, const std::optional<QuoteCursor>& after,
-    const TieOrder& tie_order, const StopSignal& stop) {
-  TS_CHECK(!query.terms.empty());
-  TS_CHECK(limit <= kQuotesRankedMax);
-  TS_ASSIGN_OR_RETURN(QuoteMatcher matcher,
-                      QuoteMatcher::Open(view, query, filter, stop));
+absl::StatusOr<QuotePage> FindQuotes(const IndexView& view,
+                                     const QueryNode& query,
+                                     const QuoteFilter& filter,
+                                     const QuoteOptions& options,
+                                     const TieOrder& tie_order,
+                                     const StopSignal& stop) {
+  TS_CHECK(options.limit <= kQuotesRankedMax);
+  std::optional<QuoteStatistics> known;
+  if (options.after) known = options.after->statistics;
+  TS_ASSIGN_OR_RETURN(QuotePlan plan,
+                      MakeQuotePlan(view, query, filter, known, stop));
+  const HitOrder before(view, options.order, tie_order);
+  BestHits best(options, before);
+  const bool ranked = options.order == QuoteOrder::kRelevance;
+  TS_RETURN_IF_ERROR(FindAll(view, plan, filter, ranked, stop, &best));
   QuotePage page;
-  if (after.has_value()) {
-    if (!IsSound(after->statistics, query.terms.size())) {
-      return absl::InvalidArgumentError("the cursor is of another query");
-    }
-    page.statistics = after->statistics;
-  } else {
-    TS_ASSIGN_OR_RETURN(page.statistics,
-                        StatisticsOf(view, matcher, query.terms.size()));
-  }
-  const Scorer scorer(page.statistics);
-  const HitOrder before(view, order, tie_order);
-  // A heap of the best, the worst of them on top; one more than wanted tells
-  // whether there are more.
-  std::vector<QuoteHit> best;
-  TS_RETURN_IF_ERROR(matcher.Next());
-  while (!matcher.done()) {
-    ++page.total;
-    const DocId doc = matcher.doc();
-    const QuoteHit hit{doc, scorer.Score(matcher, view.columns(doc).length)};
-    TS_RETURN_IF_ERROR(matcher.Next());
-    if (best.size() > limit && !before(hit, best.front())) continue;
-    if (after.has_value() && !before.IsBehind(hit, *after)) continue;
-    if (best.size() > limit) {
-      std::pop_heap(best.begin(), best.end(), before);
-      best.pop_back();
-    }
-    best.push_back(hit);
-    std::push_heap(best.begin(), best.end(), before);
-  }
-  std::sort_heap(best.begin(), best.end(), before);
-  page.more = best.size() > limit;
-  if (page.more) best.pop_back();
-  page.hits = std::move(best);
+  best.Take(&page);
+  page.statistics = std::move(plan.statistics);
   return page;
 }
 
-absl::StatusOr<int64_t> CountQuotes(const IndexView& view,
-                                    const QuoteQuery& query,
-                                    const QuoteFilter& filter,
-                                    const StopSignal& stop) {
-  TS_CHECK(!query.terms.empty());
-  TS_ASSIGN_OR_RETURN(QuoteMatcher matcher,
-                      QuoteMatcher::Open(view, query, filter, stop));
-  int64_t count = 0;
-  TS_RETURN_IF_ERROR(matcher.Next());
-  while (!matcher.done()) {
-    ++count;
-    TS_RETURN_IF_ERROR(matcher.Next());
-  }
-  return count;
+absl::Status ForEachQuote(const IndexView& view, const QueryNode& query,
+                          const QuoteFilter& filter, const StopSignal& stop,
+                          HitSink* sink) {
+  TS_ASSIGN_OR_RETURN(const QuotePlan plan,
+                      MakeQuotePlan(view, query, filter, std::nullopt, stop));
+  return FindAll(view, plan, filter, /*ranked=*/false, stop, sink);
 }
 
 QuoteCursor CursorBehind(const IndexView& view, const QuotePage& page,
                          const TieOrder& tie_order) {
   TS_CHECK(!page.hits.empty());
   const QuoteHit& last = page.hits.back();
-  const TurnColumns& row = view.columns(last.doc);
+  const TurnColumns row = view.columns(last.doc);
   const absl::string_view name = tie_order(row.transcript);
   return {last.score, row.day, std::string(name.data(), name.size()),
           row.number, page.statistics};

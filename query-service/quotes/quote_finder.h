@@ -1,13 +1,9 @@
 // Finds the turns that match a query, ranks and counts them.
 //
-// Scores are BM25 over live turns only, the sum over the query's terms of
-//
-//   ln(1 + (N - n + 0.5) / (n + 0.5)) * f / (f + k1 * (1 - b + b * l / a))
-//
-// with k1 = 1.2, b = 0.75, N live turns, n of them with the term, f times in a
-// turn of l tokens, a tokens in a turn on average. Computed in double in the
-// order of the terms, so that all nodes with the same turns give equal scores.
-// Each term counts once, whether as a word or in phrases.
+// The score of a turn is the sum of those of the query's words, phrases and
+// prefixes that it holds, in the order of the query (bm25.h). A phrase counts
+// as often as it stands in the turn, and weighs as much as all its words; so
+// does each word of it weigh on its own. What must not occur does not count.
 
 #pragma once
 
@@ -19,12 +15,14 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/base/stop_signal.h"
 #include "query-service/index/index_view.h"
-#include "query-service/quotes/quote_query.h"
+#include "query-service/quotes/part_search.h"
+#include "query-service/quotes/query_node.h"
+#include "query-service/quotes/quote_filter.h"
+#include "query-service/quotes/quote_plan.h"
 
 namespace turnstone {
 
@@ -34,24 +32,7 @@ inline constexpr size_t kQuotesRankedMax = 10'000;
 enum class QuoteOrder {
   kRelevance,  // Best score first.
   kTime,       // Oldest day first, turns without a day before all others.
-};
-
-// Which turns may match. What is not set does not restrict.
-struct QuoteFilter {
-  std::optional<uint32_t> collection;                        // Ordinal.
-  std::optional<absl::flat_hash_set<uint32_t>> speakers;     // Ordinals.
-  std::optional<absl::flat_hash_set<uint32_t>> transcripts;  // Ordinals.
-  // Both included. Turns without a day match only if neither is set.
-  std::optional<int32_t> day_min;
-  std::optional<int32_t> day_max;
-};
-
-// What scores are computed from. Later pages use those of the first, so that
-// what has not changed keeps its score and its place.
-struct QuoteStatistics {
-  int64_t turns = 0;             // Live turns.
-  int64_t tokens = 0;            // Of all live turns.
-  std::vector<int64_t> holders;  // Live turns with each term of the query.
+  kPosition,   // By transcript, then turn.
 };
 
 // The sort key of a hit, the same on every node: where a page ended.
@@ -71,7 +52,6 @@ struct QuoteHit {
 struct QuotePage {
   std::vector<QuoteHit> hits;  // In order.
   bool more = false;           // There are hits behind these.
-  int64_t total = 0;           // All hits, those of other pages included.
   QuoteStatistics statistics;  // That the scores were computed from.
 };
 
@@ -80,28 +60,29 @@ struct QuotePage {
 // transcripts differ. What it returns lives as long as the call it is given to.
 using TieOrder = std::function<absl::string_view(uint32_t transcript)>;
 
-// Returns the first `limit` hits, at most kQuotesRankedMax, behind `after`, or
-// from the start. INVALID_ARGUMENT if `after` cannot be of this query;
-// CANCELLED or DEADLINE_EXCEEDED by `stop`; DATA_LOSS or as FromRocks() if the
-// index cannot be read.
-absl::StatusOr<QuotePage> FindQuotes(
-    const IndexView& view, const QuoteQuery& query, const QuoteFilter& filter,
-    QuoteOrder order, size_t limit, const std::optional<QuoteCursor>& after,
-    const TieOrder& tie_order, const StopSignal& stop);
+struct QuoteOptions {
+  QuoteOrder order = QuoteOrder::kRelevance;
+  size_t limit = 10;  // At most kQuotesRankedMax.
+  std::optional<QuoteCursor> after;
+};
 
-// Returns how many turns match, exactly. Errors as of FindQuotes().
-absl::StatusOr<int64_t> CountQuotes(const IndexView& view,
-                                    const QuoteQuery& query,
-                                    const QuoteFilter& filter,
-                                    const StopSignal& stop);
+// Returns the first hits behind `after`, or from the start. INVALID_ARGUMENT
+// if `after` cannot be of this query; CANCELLED or DEADLINE_EXCEEDED by `stop`;
+// DATA_LOSS or as FromRocks() if the index cannot be read.
+absl::StatusOr<QuotePage> FindQuotes(const IndexView& view,
+                                     const QueryNode& query,
+                                     const QuoteFilter& filter,
+                                     const QuoteOptions& options,
+                                     const TieOrder& tie_order,
+                                     const StopSignal& stop);
+
+// Gives `sink` all turns that match. Errors as of FindQuotes().
+absl::Status ForEachQuote(const IndexView& view, const QueryNode& query,
+                          const QuoteFilter& filter, const StopSignal& stop,
+                          HitSink* sink);
 
 // Returns the cursor from which the next page begins. `page` is not empty.
 QuoteCursor CursorBehind(const IndexView& view, const QuotePage& page,
                          const TieOrder& tie_order);
-
-// Returns the bytes [first, second) of `text` that match: words, and phrases
-// as a whole. Sorted; those that overlap are one.
-std::vector<std::pair<uint32_t, uint32_t>> Highlights(const QuoteQuery& query,
-                                                      absl::string_view text);
 
 }  // namespace turnstone

@@ -10,6 +10,7 @@
 #include "common/base/status_macros.h"
 #include "common/model/date.h"
 #include "common/rocks/rocks_status.h"
+#include "common/text/stemmer.h"
 #include "query-service/store/rows.h"
 #include "query-service/topics/phrase_codec.h"
 #include "query-service/topics/phrase_counter.h"
@@ -58,6 +59,12 @@ void SetTranscript(const v1::Transcript& transcript, TranscriptRow* row) {
 }
 
 }  // namespace
+
+uint8_t LanguageOf(const v1::Transcript& transcript) {
+  const std::string& tag = transcript.language();
+  return static_cast<uint8_t>(tag.empty() ? StemLanguage::kEnglish
+                                          : StemLanguageOf(tag));
+}
 
 void SetSpoken(const v1::Turn& turn, TurnColumns* columns) {
   columns->state = static_cast<uint8_t>(turn.attribution().state());
@@ -221,6 +228,7 @@ void FeedCommit::AddTurns(const std::vector<v1::Turn>& turns,
   columns.transcript = row->ordinal();
   columns.collection = OrdinalOf(CollectionOf(name));
   columns.day = row->has_day() ? row->day() : kNoDay;
+  columns.language = LanguageOf(row->transcript());
   row->set_first_doc(index_.next_doc());
   row->set_turn_count(static_cast<uint32_t>(turns.size()));
   absl::btree_map<std::string, internal::v1::SpeakerShare> shares;

@@ -103,6 +103,9 @@ class FeedCommit {
   absl::btree_map<std::string, std::string> merges_;
 };
 
+// Returns the StemLanguage of a transcript: English if it names no language.
+uint8_t LanguageOf(const v1::Transcript& transcript);
+
 // Sets the columns that an attribution and times give.
 void SetSpoken(const v1::Turn& turn, TurnColumns* columns);
 

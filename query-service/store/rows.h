@@ -20,7 +20,7 @@
 // Messages are of turnstone/internal/v1/query_store.proto and record.proto.
 // The index's families beside these are in query-service/index.
 //
-// On disk since format version 2: see common/docs/FORMAT.md.
+// On disk since format version 3: see common/docs/FORMAT.md.
 
 #pragma once
 
@@ -35,7 +35,7 @@
 
 namespace turnstone {
 
-inline constexpr uint32_t kStoreFormatVersion = 2;
+inline constexpr uint32_t kStoreFormatVersion = 3;
 
 inline constexpr char kStateKey[] = "state";
 inline constexpr char kRecords[] = "records";

@@ -140,6 +140,7 @@ absl::Status Store::RestoreIndex() {
     range.columns.collection =
         names_->Find(name.substr(0, name.find("/transcripts/")));
     range.columns.day = row.has_day() ? row.day() : kNoDay;
+    range.columns.language = LanguageOf(row.transcript());
     ranges.push_back(range);
   }
   TS_RETURN_IF_ERROR(rocks::FromRocks(it->status()));

@@ -108,7 +108,7 @@ absl::StatusOr<v1::Speaker> StoreView::WithCounts(const SpeakerRow& row) const {
   int32_t turns = 0;
   int32_t words = 0;
   for (DocId doc = 0; doc < index_->end(); ++doc) {
-    const TurnColumns& columns = index_->columns(doc);
+    const TurnColumns columns = index_->columns(doc);
     if (!ordinals.contains(columns.speaker) || !index_->is_live(doc)) continue;
     ++turns;
     words += static_cast<int32_t>(columns.length);

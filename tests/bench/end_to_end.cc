@@ -226,7 +226,7 @@ class Bench {
     TS_RETURN_IF_ERROR(CallWhenThere(
         query_, &v1::QueryService::Stub::SearchQuotes, request, &response));
     const absl::Time there = absl::Now();
-    if (response.total_size() != 1) {
+    if (response.quotes_size() != 1) {
       return absl::InternalError("the last write is there but not found");
     }
     TS_ASSIGN_OR_RETURN(turns_, ListTranscripts());
@@ -330,7 +330,7 @@ class Bench {
                 TS_RETURN_IF_ERROR(Call(query_,
                                         &v1::QueryService::Stub::SearchQuotes,
                                         request, &response));
-                found += response.total_size();
+                found += response.quotes_size();
                 return absl::OkStatus();
               }));
       if (found == 0) {

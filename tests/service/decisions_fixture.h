@@ -121,7 +121,7 @@ class DecisionsFixture : public QueryFixture {
     return who;
   }
 
-  QueryNode node_;
+  RunningNode node_;
   std::string reason_;
 };
 

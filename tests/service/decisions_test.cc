@@ -136,7 +136,7 @@ TEST_F(DecisionsTest, DecisionsSurviveARestartOfIngest) {
   Start();
   EXPECT_EQ(Get(decision.name()).SerializeAsString(),
             decision.SerializeAsString());
-  QueryNode fresh(feed());
+  RunningNode fresh(feed());
   WaitFor(fresh, Add("u", kHearing));
   v1::GetTurnRequest request;
   request.set_name(TranscriptNamed("u") + "/turns/3");
@@ -167,7 +167,7 @@ TEST_F(DecisionsTest, MergedSpeakersAreOneUntilItIsUndone) {
   for (const std::string& name : {bob, robert}) {
     v1::SearchQuotesRequest search;
     search.set_query("bridges");
-    search.set_speaker(name);
+    search.mutable_filter()->add_speakers(name);
     const auto found = Search(node_, search);
     ASSERT_THAT(found.quotes(), SizeIs(1));
     EXPECT_EQ(found.quotes(0).speaker_display_name(), "Bob Ray");

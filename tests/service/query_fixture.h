@@ -19,10 +19,10 @@
 namespace turnstone {
 
 // One query node, with its data in a folder of its own.
-class QueryNode {
+class RunningNode {
  public:
-  explicit QueryNode(const std::string& feed) : feed_(feed) { Start(); }
-  ~QueryNode() { Stop(); }
+  explicit RunningNode(const std::string& feed) : feed_(feed) { Start(); }
+  ~RunningNode() { Stop(); }
 
   void Start() {
     node_ = std::make_unique<Node>();
@@ -165,7 +165,7 @@ class QueryFixture : public IngestFixture {
   }
 
   // Waits until the node has applied `commit`.
-  static void WaitFor(const QueryNode& node, const std::string& commit) {
+  static void WaitFor(const RunningNode& node, const std::string& commit) {
     v1::QueryServiceListCollectionsRequest request;
     request.set_min_commit(commit);
     v1::QueryServiceListCollectionsResponse response;
@@ -175,9 +175,10 @@ class QueryFixture : public IngestFixture {
   }
 
   // Searches collection c, checks every quote, and returns the response.
-  v1::SearchQuotesResponse Search(const QueryNode& node,
+  v1::SearchQuotesResponse Search(const RunningNode& node,
                                   v1::SearchQuotesRequest request) const {
     if (request.parent().empty()) request.set_parent("collections/c");
+    request.set_count_all(true);
     v1::SearchQuotesResponse response;
     const absl::Status status =
         node.Call(&Stub::SearchQuotes, request, &response);
@@ -186,7 +187,7 @@ class QueryFixture : public IngestFixture {
     return response;
   }
 
-  v1::SearchQuotesResponse Search(const QueryNode& node,
+  v1::SearchQuotesResponse Search(const RunningNode& node,
                                   const std::string& query) const {
     v1::SearchQuotesRequest request;
     request.set_query(query);

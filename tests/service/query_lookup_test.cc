@@ -35,7 +35,7 @@ class QueryLookupTest : public QueryFixture {
     return rpc::ReasonOf(node_.Call(method, request, &response));
   }
 
-  QueryNode node_;
+  RunningNode node_;
 };
 
 TEST_F(QueryLookupTest, TranscriptIsThatOfIngestInBothViews) {
@@ -157,7 +157,7 @@ TEST_F(QueryLookupTest, WhoSaysTheNameIsProbableWithTheWordsAsEvidence) {
   // The same people after a start, in a new revision.
   Stop();
   Start();
-  QueryNode again(feed());
+  RunningNode again(feed());
   WaitFor(again, Add("t", source + ">> Next.\n"));
   v1::ListTurnsResponse revised;
   request.set_parent("collections/c/transcripts/t");

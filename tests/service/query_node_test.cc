@@ -14,7 +14,7 @@ using testing::IsEmpty;
 class QueryNodeTest : public QueryFixture {
  protected:
   // Everything a node answers about collection c, as bytes.
-  std::string AnswersOf(const QueryNode& node) const {
+  std::string AnswersOf(const RunningNode& node) const {
     std::string bytes;
     const auto add = [&](auto method, auto request, auto response) {
       const absl::Status status = node.Call(method, request, &response);
@@ -106,7 +106,7 @@ class QueryNodeTest : public QueryFixture {
 };
 
 TEST_F(QueryNodeTest, NodesAgreeHoweverTheyCameToTheCommit) {
-  QueryNode first(feed());
+  RunningNode first(feed());
   for (int round = 0; round < 12; ++round) {
     std::string commit;
     for (int i = 0; i < 8; ++i) {
@@ -119,7 +119,7 @@ TEST_F(QueryNodeTest, NodesAgreeHoweverTheyCameToTheCommit) {
     }
     WaitFor(first, commit);
     // One that has nothing yet sees the compacted feed only.
-    QueryNode second(feed());
+    RunningNode second(feed());
     WaitFor(second, commit);
     ASSERT_EQ(first.Status().commit(), second.Status().commit());
     ASSERT_EQ(first.Status().digest(), second.Status().digest());
@@ -129,7 +129,7 @@ TEST_F(QueryNodeTest, NodesAgreeHoweverTheyCameToTheCommit) {
 }
 
 TEST_F(QueryNodeTest, DeletedDataFolderIsFilledAgain) {
-  QueryNode node(feed());
+  RunningNode node(feed());
   const std::string commit = Add("t", RandomSource());
   WaitFor(node, commit);
   const std::string before = AnswersOf(node);
@@ -141,7 +141,7 @@ TEST_F(QueryNodeTest, DeletedDataFolderIsFilledAgain) {
 }
 
 TEST_F(QueryNodeTest, DamagedStoreIsFilledAgain) {
-  QueryNode node(feed());
+  RunningNode node(feed());
   const std::string commit = Add("t", RandomSource());
   WaitFor(node, commit);
   const std::string before = AnswersOf(node);
@@ -159,7 +159,7 @@ TEST_F(QueryNodeTest, DamagedStoreIsFilledAgain) {
 
 TEST_F(QueryNodeTest, AnotherIngestStoreReplacesEverything) {
   const std::string address = feed();
-  QueryNode node(address);
+  RunningNode node(address);
   WaitFor(node, Add("t", ">> ANN: An old levee.\n"));
   // The same port with an empty store, as after a loss of the disk.
   Stop();
@@ -174,7 +174,7 @@ TEST_F(QueryNodeTest, AnotherIngestStoreReplacesEverything) {
 }
 
 TEST_F(QueryNodeTest, NodeAnswersWhileIngestIsAway) {
-  QueryNode node(feed());
+  RunningNode node(feed());
   WaitFor(node, Add("t", ">> ANN: The levee.\n"));
   Stop();
   EXPECT_EQ(Search(node, "levee").quotes_size(), 1);
@@ -186,7 +186,7 @@ TEST_F(QueryNodeTest, NodeAnswersWhileIngestIsAway) {
 
 TEST_F(QueryNodeTest, NewNodeWithoutFeedSaysThatItKnowsNothing) {
   Stop();
-  QueryNode node("127.0.0.1:1");
+  RunningNode node("127.0.0.1:1");
   v1::QueryServiceListCollectionsResponse response;
   const absl::Status status =
       node.Call(&Stub::ListCollections,
@@ -197,7 +197,7 @@ TEST_F(QueryNodeTest, NewNodeWithoutFeedSaysThatItKnowsNothing) {
 }
 
 TEST_F(QueryNodeTest, CommitThatDoesNotComeIsUnavailableBeforeTheDeadline) {
-  QueryNode node(feed());
+  RunningNode node(feed());
   WaitFor(node, Add("t", ">> ANN: The levee.\n"));
   v1::QueryServiceListCollectionsRequest request;
   v1::QueryServiceListCollectionsResponse response;
@@ -213,7 +213,7 @@ TEST_F(QueryNodeTest, CommitThatDoesNotComeIsUnavailableBeforeTheDeadline) {
 }
 
 TEST_F(QueryNodeTest, WaitingCallsHoldNoThread) {
-  QueryNode node(feed());
+  RunningNode node(feed());
   WaitFor(node, Add("t", ">> ANN: The levee.\n"));
   v1::QueryServiceListCollectionsRequest request;
   request.set_min_commit(
@@ -237,7 +237,7 @@ TEST_F(QueryNodeTest, WaitingCallsHoldNoThread) {
 }
 
 TEST_F(QueryNodeTest, TranscriptOfManyPartsIsSeenWholeOrNotAtAll) {
-  QueryNode node(feed());
+  RunningNode node(feed());
   WaitFor(node, Add("t", ">> ANN: The levee.\n"));
   std::string source;
   while (source.size() < (3u << 20)) {
@@ -258,6 +258,7 @@ TEST_F(QueryNodeTest, TranscriptOfManyPartsIsSeenWholeOrNotAtAll) {
   search.set_query("levee");
   search.set_parent("collections/c");
   search.set_page_size(1);
+  search.set_count_all(true);
   v1::SearchQuotesResponse found;
   ASSERT_TRUE(node.Call(&Stub::SearchQuotes, search, &found).ok());
   writer.join();

@@ -1,5 +1,9 @@
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include "tests/service/query_fixture.h"
 #include "tests/support/corpus.h"
 
@@ -32,7 +36,7 @@ class QuerySearchTest : public QueryFixture {
     return "";
   }
 
-  QueryNode node_;
+  RunningNode node_;
 };
 
 TEST_F(QuerySearchTest, PhraseIsFoundAcrossAnAnnotationWithItsSourceBytes) {
@@ -62,7 +66,7 @@ TEST_F(QuerySearchTest, FoundingDocumentGivesItsTwoTurns) {
   EXPECT_EQ(found.quotes(0).context_before_size(), 2);
   EXPECT_EQ(found.quotes(0).context_after(0).number(),
             found.quotes(0).turn().number() + 1);
-  request.set_speaker(SpeakerNamed("Liesyl Franz"));
+  request.mutable_filter()->add_speakers(SpeakerNamed("Liesyl Franz"));
   // Turn 55 is a panelist's; turn 57 refers to what Liesyl said.
   const auto hers = Search(node_, request);
   EXPECT_THAT(NamesOf(hers), ElementsAre("igf/turns/55", "igf/turns/12"));
@@ -81,17 +85,17 @@ TEST_F(QuerySearchTest, FiltersNarrowByTranscriptSpeakerAndDay) {
   request.set_order(v1::QUOTE_ORDER_TIME);
   EXPECT_THAT(NamesOf(Search(node_, request)),
               ElementsAre("d/turns/1", "a/turns/1", "b/turns/1"));
-  request.set_start_date("2020-05-02");
+  request.mutable_filter()->set_start_date("2020-05-02");
   EXPECT_THAT(NamesOf(Search(node_, request)), ElementsAre("b/turns/1"));
-  request.clear_start_date();
-  request.set_end_date("2020-05-01");
+  request.mutable_filter()->clear_start_date();
+  request.mutable_filter()->set_end_date("2020-05-01");
   EXPECT_THAT(NamesOf(Search(node_, request)), ElementsAre("a/turns/1"));
-  request.clear_end_date();
-  request.set_transcript("collections/c/transcripts/d");
+  request.mutable_filter()->clear_end_date();
+  request.mutable_filter()->add_transcripts("collections/c/transcripts/d");
   EXPECT_THAT(NamesOf(Search(node_, request)), ElementsAre("d/turns/1"));
-  request.set_speaker(SpeakerNamed("Ann Lee"));
+  request.mutable_filter()->add_speakers(SpeakerNamed("Ann Lee"));
   EXPECT_THAT(NamesOf(Search(node_, request)), IsEmpty());
-  request.clear_transcript();
+  request.mutable_filter()->clear_transcripts();
   EXPECT_THAT(NamesOf(Search(node_, request)),
               ElementsAre("a/turns/1", "b/turns/1"));
 }
@@ -108,7 +112,7 @@ TEST_F(QuerySearchTest, ChangedDateMovesTheTurns) {
   WaitFor(node_, updated.commit());
   v1::SearchQuotesRequest request;
   request.set_query("levee");
-  request.set_start_date("2022-01-01");
+  request.mutable_filter()->set_start_date("2022-01-01");
   EXPECT_THAT(NamesOf(Search(node_, request)), ElementsAre("a/turns/1"));
   EXPECT_EQ(Search(node_, "levee").total_size(), 1);
 }
@@ -188,10 +192,10 @@ TEST_F(QuerySearchTest, BadRequestsNameTheFieldAndTheColumn) {
   EXPECT_THAT(std::string(StatusOf(request).message()),
               HasSubstr("query: column 7:"));
   request.set_query("levee");
-  request.set_start_date("yesterday");
+  request.mutable_filter()->set_start_date("yesterday");
   EXPECT_THAT(std::string(StatusOf(request).message()),
               HasSubstr("start_date"));
-  request.clear_start_date();
+  request.mutable_filter()->clear_start_date();
   request.set_context_turns(11);
   EXPECT_THAT(std::string(StatusOf(request).message()),
               HasSubstr("context_turns"));
@@ -199,7 +203,7 @@ TEST_F(QuerySearchTest, BadRequestsNameTheFieldAndTheColumn) {
   request.set_page_size(-1);
   EXPECT_THAT(std::string(StatusOf(request).message()), HasSubstr("page_size"));
   request.clear_page_size();
-  request.set_speaker("collections/c/speakers/none");
+  request.mutable_filter()->add_speakers("collections/c/speakers/none");
   EXPECT_EQ(rpc::ReasonOf(StatusOf(request)), "SPEAKER_NOT_FOUND");
 }
 
@@ -227,6 +231,110 @@ TEST_F(QuerySearchTest, LongTurnsMakeShorterPagesAndNoneIsLost) {
   } while (!request.page_token().empty());
   EXPECT_EQ(quotes, 12u);
   EXPECT_GT(pages, 1);
+}
+
+TEST_F(QuerySearchTest, EveryOperatorFindsItsTurns) {
+  WaitFor(node_, Add("t",
+                     ">> ANN LEE: The courts rule on the levee.\n\n"
+                     ">> BOB RAY: The court's clerk has no levee.\n\n"
+                     ">> CY OAK: Courtesy first, then a long talk on levees.\n"
+                     "\n>> DI ASH: The levy is another thing.\n"));
+  const auto turns = [&](const std::string& query) {
+    std::vector<std::string> names = NamesOf(Search(node_, query));
+    std::sort(names.begin(), names.end());
+    std::string numbers;
+    for (const std::string& name : names) numbers += name.back();
+    return numbers;
+  };
+  EXPECT_EQ(turns("court"), "12");
+  EXPECT_EQ(turns("\"court\""), "");
+  EXPECT_EQ(turns("court*"), "123");
+  EXPECT_EQ(turns("levee -clerk"), "13");
+  EXPECT_EQ(turns("clerk OR levy"), "24");
+  EXPECT_EQ(turns("levee (clerk OR talk)"), "23");
+  EXPECT_EQ(turns("rule NEAR/2 levees"), "1");
+  EXPECT_EQ(turns("rule NEAR/1 levees"), "");
+  EXPECT_EQ(turns("levey~1"), "124");
+}
+
+TEST_F(QuerySearchTest, ResponseSaysHowTheQueryWasRead) {
+  WaitFor(node_, Add("t", ">> ANN: Levee one.\n"));
+  const auto found = Search(node_,
+                            "(Lev\xc3\xa9"
+                            "e) AND -\"Two Three\"");
+  EXPECT_EQ(found.normal_query(), "levee -\"two three\"");
+  EXPECT_THAT(found.query_in_words(), HasSubstr("but without"));
+  ASSERT_EQ(found.quotes_size(), 1);
+  EXPECT_EQ(found.quotes(0).passage().end(), 10);
+}
+
+TEST_F(QuerySearchTest, QuotesAreCountedBySpeakerTranscriptAndMonth) {
+  Add("a", ">> ANN LEE: A levee.\n\n>> BOB RAY: No levee.\n", "2020-05-01");
+  Add("b", ">> ANN LEE: Another levee.\n", "2020-06-30");
+  WaitFor(node_, Add("d", ">> AUDIENCE: Which levee?\n"));
+  v1::CountQuotesRequest request;
+  request.set_parent("collections/c");
+  request.set_query("levee");
+  request.add_facets(v1::QUOTE_FACET_SPEAKER);
+  request.add_facets(v1::QUOTE_FACET_MONTH);
+  request.add_facets(v1::QUOTE_FACET_TRANSCRIPT);
+  v1::CountQuotesResponse response;
+  ASSERT_TRUE(node_.Call(&Stub::CountQuotes, request, &response).ok());
+  EXPECT_EQ(response.count(), 4);
+  const auto counts = [&](int facet) {
+    std::vector<std::string> all;
+    for (const auto& count : response.facets(facet).counts()) {
+      const std::string& name =
+          facet == 0 ? count.display_name() : count.value();
+      all.push_back(absl::StrCat(name, " ", count.count()));
+    }
+    return all;
+  };
+  EXPECT_EQ(counts(0)[0], "Ann Lee 2");
+  EXPECT_THAT(counts(1), ElementsAre(" 1", "2020-05 2", "2020-06 1"));
+  EXPECT_EQ(counts(2)[0], "collections/c/transcripts/a 2");
+  EXPECT_EQ(response.facets(2).value_count(), 3);
+  request.add_facets(v1::QUOTE_FACET_MONTH);
+  EXPECT_EQ(node_.Call(&Stub::CountQuotes, request, &response).code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
+TEST_F(QuerySearchTest, StatesOfAttributionFilter) {
+  WaitFor(node_, Add("t", ">> ANN LEE: A levee.\n\n>> AUDIENCE: No levee.\n"));
+  v1::SearchQuotesRequest request;
+  request.set_query("levee");
+  request.mutable_filter()->add_states(v1::ATTRIBUTION_STATE_CERTAIN);
+  EXPECT_THAT(NamesOf(Search(node_, request)), ElementsAre("t/turns/1"));
+  request.mutable_filter()->set_states(0, v1::ATTRIBUTION_STATE_UNDECIDED);
+  EXPECT_THAT(NamesOf(Search(node_, request)), ElementsAre("t/turns/2"));
+}
+
+TEST_F(QuerySearchTest, StreamSendsEveryQuoteOnceInOrder) {
+  std::string source;
+  for (int i = 0; i < 250; ++i) {
+    absl::StrAppend(&source, ">> ANN LEE: Levee ", i, ".\n\n>> BOB: Yes.\n\n");
+  }
+  Add("b", source);
+  WaitFor(node_, Add("a", ">> ANN LEE: The first levee.\n"));
+  v1::StreamQuotesRequest request;
+  request.set_parent("collections/c");
+  request.set_query("levee");
+  std::vector<std::string> names;
+  grpc::ClientContext context;
+  const auto reader = node_.client().StreamQuotes(&context, request);
+  v1::StreamQuotesResponse some;
+  while (reader->Read(&some)) {
+    EXPECT_NE(some.commit(), "");
+    for (const v1::Quote& quote : some.quotes()) {
+      ExpectVerbatim(quote);
+      names.push_back(quote.turn().name().substr(26));
+    }
+  }
+  ASSERT_TRUE(reader->Finish().ok());
+  ASSERT_THAT(names, SizeIs(251));
+  EXPECT_EQ(names[0], "a/turns/1");
+  EXPECT_EQ(names[1], "b/turns/1");
+  EXPECT_EQ(names[250], "b/turns/499");
 }
 
 }  // namespace

@@ -49,7 +49,7 @@ class QueryTopicsTest : public QueryFixture {
     return quotes;
   }
 
-  QueryNode node_;
+  RunningNode node_;
 };
 
 constexpr char kFloods[] =

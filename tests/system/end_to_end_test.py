@@ -97,7 +97,7 @@ def check_founding_document(build, ingest, query):
     liesyl = speakers["Liesyl Franz"]
     assert liesyl["turn_count"] > 0 and liesyl["word_count"] > 100, liesyl
     found = search(query, sources, parent="collections/igf",
-                   query='"whole of government"', speaker=liesyl["name"])
+                   query='"whole of government"', filter={"speakers": [liesyl["name"]]})
     states = {q["turn"]["number"]: q["turn"]["attribution"]["state"]
               for q in found["quotes"]}
     # Turn 57 refers to what she said in turn 55.

@@ -62,7 +62,8 @@ def check_import(address):
 
 def check_search(address, commit):
     """Pages through a search and checks every quote."""
-    messages, stubs = services.client("v1.query_service")
+    messages, _ = services.client("v1.quote")
+    _, stubs = services.client("v1.query_service")
     with grpc.insecure_channel(address) as channel:
         stub = stubs.QueryServiceStub(channel)
         request = messages.SearchQuotesRequest(
@@ -73,7 +74,8 @@ def check_search(address, commit):
         assert names == [f"collections/c/transcripts/{t}/turns/8"
                          for t in ("one", "two")], names
         request = messages.SearchQuotesRequest(
-            parent="collections/c", query="levee", page_size=33)
+            parent="collections/c", query="levee", page_size=33,
+            count_all=True)
         names = []
         while True:
             page = stub.SearchQuotes(request, timeout=10)

@@ -81,9 +81,10 @@ def status(address):
 def answers(address, commit):
     """Returns what the node says of every transcript, and of a search."""
     messages, stubs = services.client("v1.query_service")
+    quotes, _ = services.client("v1.quote")
     with services.grpc.insecure_channel(address) as channel:
         stub = stubs.QueryServiceStub(channel)
-        all_answers = [stub.SearchQuotes(messages.SearchQuotesRequest(
+        all_answers = [stub.SearchQuotes(quotes.SearchQuotesRequest(
             parent="collections/c", query="word", page_size=500,
             min_commit=commit), timeout=20)]
         for number in range(TRANSCRIPTS):

@@ -1,4 +1,4 @@
-"""Runs the commands of README.md's "Run it" and "Correct who speaks"."""
+"""Runs the commands of README.md's sections that have some."""
 
 import os
 import pathlib
@@ -14,10 +14,11 @@ SECONDS_MAX = 30
 
 
 def commands():
-    """Returns the commands below "Run it" and "Correct who speaks"."""
+    """Returns the commands of "Run it" and of the sections that follow."""
     text = (services.ROOT / "README.md").read_text()
     found = []
-    for heading, blocks in (("## Run it", 1), ("## Correct who speaks", 3)):
+    for heading, blocks in (("## Run it", 1), ("## Correct who speaks", 3),
+                            ("## Search", 1), ("## Verify a quote", 1)):
         section = text.split(heading)[1]
         for block in section.split("```sh\n")[1:1 + blocks]:
             lines = block.split("```")[0].replace("\\\n", " ")
@@ -70,6 +71,8 @@ def main():
     assert "Teresa Holm" in said and '"text": "AUDIENCE"' in said, said
     assert "DECISION_STATE_ACTIVE" in said, said
     assert "DECISION_STATE_UNDONE" in said, said
+    assert "QUOTE_VERDICT_ALTERED" in said, said
+    assert '"similarity": 0.9473684210526315' in said, said
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", 7401)) != 0, "it still runs"
     print("README: its commands work")

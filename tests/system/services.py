@@ -1,5 +1,6 @@
 """Starts the real binaries and makes clients from the protos alone."""
 
+import atexit
 import importlib
 import json
 import os
@@ -96,6 +97,8 @@ class Service:
             self.process = subprocess.Popen(
                 [f"{build}/{name}/{name}", f"--listen=127.0.0.1:{port}",
                  *flags], stderr=log)
+        # A test that fails leaves nothing running, or it would not end.
+        atexit.register(self.process.kill)
         self.port = self._serving()["port"]
         self.address = f"127.0.0.1:{self.port}"
 

@@ -30,7 +30,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]')
 # (beside tests/), and the remedy. The first pattern that fits decides.
 INCLUDE_RULES = (
     (re.compile(r"\.pb\.h$"),
-     re.compile(r"(_handler\.|_answers\.|/convert|^ingest-service/ledger|"
+     re.compile(r"(_handler\.|_answers\.|^query-service/quote_|/convert|^ingest-service/ledger|"
                 r"^query-service/(follower\.|store/)|"
                 r"^ingest-service/import/|^common/rpc/)"),
      "generated code stays in handlers, answers, convert, ledger, store, "

@@ -129,6 +129,61 @@ TEST_F(TurnIndexTest, SealedTurnsAndTheirColumnsAreThereAfterARestart) {
   EXPECT_EQ(view->live_tokens(), 3);
 }
 
+TEST_F(TurnIndexTest, MergingKeepsPostingsPositionsAndBounds) {
+  // Two segments in one window, of which one has no turn left.
+  for (int i = 0; i < 8; ++i) AppendSegment(i == 3 ? 2 : 18);
+  index_->Delete(54, 56);
+  index_->Delete(90, 93);
+  index_->Publish();
+  MaintainAll();
+  const auto view = index_->View();
+  ASSERT_EQ(view->parts().size(), 1u);
+  const IndexPart& part = *view->parts()[0];
+  const auto all = part.OpenList(WordKey("all"));
+  ASSERT_TRUE(all.ok() && *all != nullptr);
+  EXPECT_EQ((*all)->count(), 123u);
+  EXPECT_EQ(part.OpenList(WordKey("t54")).value(), nullptr);
+  EXPECT_EQ(part.OpenList(TranscriptKey(1)).value()->count(), 123u);
+  auto cursor = view->OpenTerm("t89").value();
+  cursor.SeekTo(0);
+  ASSERT_FALSE(cursor.done());
+  EXPECT_EQ(cursor.doc(), 89u);
+  std::vector<uint32_t> positions;
+  ASSERT_TRUE(cursor.ReadPositions(&positions).ok());
+  EXPECT_THAT(positions, ElementsAre(1));
+  size_t words = 0;
+  ASSERT_TRUE(
+      part.ForEachWord("t", [&](absl::string_view) { return ++words > 0; })
+          .ok());
+  EXPECT_EQ(words, 123u);
+}
+
+TEST_F(TurnIndexTest, ColumnsOfEveryKindAreThereAfterARestart) {
+  const TurnColumns row{1, 2, 3, -5, 0, 6, 2, 4000, 1};
+  for (int i = 0; i < 3; ++i) index_->Append(row, "courts");
+  EXPECT_EQ(index_->columns(1).language, 1);
+  index_->Publish();
+  ASSERT_TRUE(index_->Maintain(true).ok());
+  Reopen();
+  TurnColumns expected = row;
+  expected.length = 1;
+  EXPECT_EQ(index_->View()->columns(2), expected);
+  ASSERT_EQ(index_->View()->parts().size(), 1u);
+  EXPECT_EQ(index_->View()->parts()[0]->languages(), 2u);
+  EXPECT_EQ(index_->View()->parts()[0]->average_length(), 1);
+}
+
+TEST_F(TurnIndexTest, NoListHasATurnOfTheNextSegmentInItsWindow) {
+  AppendSegment(2);
+  AppendSegment(2);
+  const auto view = index_->View();
+  const auto list = view->parts()[0]->OpenList(WordKey("all"));
+  ASSERT_TRUE(list.ok() && *list != nullptr);
+  EXPECT_EQ((*list)->last_doc(0), 1u);
+  EXPECT_EQ((*list)->FindBlock(0, 1), 0u);
+  EXPECT_EQ((*list)->FindBlock(0, 2), 1u);
+}
+
 TEST_F(TurnIndexTest, SkippedIdsAreDead) {
   index_->SkipTo(3);
   EXPECT_EQ(index_->Append({}, "word"), 3u);
@@ -144,10 +199,11 @@ TEST_F(TurnIndexTest, EightSmallNeighboursAreMergedWithoutDeletedTurns) {
   index_->Delete(4, 6);
   index_->Publish();
   const auto old_view = index_->View();
-  EXPECT_EQ(KeysIn(store_.database(), "postings"), 8 * 3u);
+  // Three words, the transcript and the collection in each.
+  EXPECT_EQ(KeysIn(store_.database(), "postings"), 8 * 5u);
   MaintainAll();
   // The data of segments that a view reads stays.
-  EXPECT_EQ(KeysIn(store_.database(), "postings"), 8 * 3u + 15u);
+  EXPECT_EQ(KeysIn(store_.database(), "postings"), 8 * 5u + 17u);
   EXPECT_EQ(Docs(*old_view, "all").size(), 14u);
   EXPECT_THAT(Docs(*old_view, "t9"), ElementsAre(9));
   EXPECT_THAT(Docs(*index_->View(), "t9"), ElementsAre(9));
@@ -156,15 +212,18 @@ TEST_F(TurnIndexTest, EightSmallNeighboursAreMergedWithoutDeletedTurns) {
 }
 
 TEST_F(TurnIndexTest, MergedSegmentsGoOnceNobodyReadsThem) {
-  for (int i = 0; i < 8; ++i) AppendSegment(2);
+  for (int i = 0; i < 8; ++i) AppendSegment(20);
+  EXPECT_EQ(KeysIn(store_.database(), "positions"), 0u);
   MaintainAll();
-  EXPECT_EQ(KeysIn(store_.database(), "postings"), 17u);
-  EXPECT_EQ(KeysIn(store_.database(), "positions"), 17u);
+  EXPECT_EQ(KeysIn(store_.database(), "postings"), 163u);
+  // One list has several blocks.
+  EXPECT_EQ(KeysIn(store_.database(), "positions"), 1u);
+  EXPECT_EQ(KeysIn(store_.database(), "words"), 3u);
   // One meta, and the columns as they were sealed.
   EXPECT_EQ(KeysIn(store_.database(), "segments"), 9u);
   Reopen();
-  EXPECT_EQ(Docs(*index_->View(), "all").size(), 16u);
-  EXPECT_EQ(KeysIn(store_.database(), "postings"), 17u);
+  EXPECT_EQ(Docs(*index_->View(), "all").size(), 160u);
+  EXPECT_EQ(KeysIn(store_.database(), "postings"), 163u);
 }
 
 TEST_F(TurnIndexTest, SegmentsOfDeletedTurnsAloneMergeToNothing) {
@@ -184,20 +243,25 @@ TEST_F(TurnIndexTest, SegmentsOfDeletedTurnsAloneMergeToNothing) {
 TEST_F(TurnIndexTest, PostingsOfACrashBetweenIngestAndMetaAreDropped) {
   AppendSegment(2);
   {
-    auto writer = SegmentWriter::Open(store_.database(), 1);
+    auto writer = SegmentWriter::Open(store_.database(), 1, {3, 1});
     ASSERT_TRUE(writer.ok());
     TermPostings list;
-    list.docs = {0};
-    list.freqs = {1};
-    list.lengths = {1};
-    list.positions = {0};
-    ASSERT_TRUE((*writer)->Add("stray", list).ok());
+    for (uint32_t doc = 0; doc <= kBlockPostingsMax; ++doc) {
+      list.docs.push_back(doc);
+    }
+    list.freqs.assign(list.docs.size(), 1);
+    list.lengths.assign(list.docs.size(), 1);
+    list.positions.assign(list.docs.size(), 0);
+    ASSERT_TRUE((*writer)->Add(WordKey("stray"), list).ok());
     ASSERT_TRUE((*writer)->Ingest().ok());
   }
-  ASSERT_EQ(KeysIn(store_.database(), "postings"), 4u);
+  ASSERT_EQ(KeysIn(store_.database(), "postings"), 6u);
+  ASSERT_EQ(KeysIn(store_.database(), "positions"), 1u);
+  ASSERT_EQ(KeysIn(store_.database(), "words"), 2u);
   Reopen();
-  EXPECT_EQ(KeysIn(store_.database(), "postings"), 3u);
-  EXPECT_EQ(KeysIn(store_.database(), "positions"), 3u);
+  EXPECT_EQ(KeysIn(store_.database(), "postings"), 5u);
+  EXPECT_EQ(KeysIn(store_.database(), "positions"), 0u);
+  EXPECT_EQ(KeysIn(store_.database(), "words"), 1u);
   AppendSegment(2);
   EXPECT_THAT(Docs(*index_->View(), "stray"), IsEmpty());
   EXPECT_THAT(Docs(*index_->View(), "all"), ElementsAre(0, 1, 2, 3));
@@ -222,7 +286,7 @@ TEST_F(TurnIndexTest, ADamagedPostingListIsDataLossNotAnAnswer) {
                   ->db()
                   .Put(rocksdb::WriteOptions(),
                        store_.database()->family("postings"),
-                       PostingKey(0, "all"), "damaged")
+                       PostingKey(0, WordKey("all")), "damaged")
                   .ok());
   EXPECT_TRUE(absl::IsDataLoss(index_->View()->OpenTerm("all").status()));
 }
@@ -233,7 +297,7 @@ TEST(PickMergeTest, LargeSegmentsWaitForNeighboursOfTheirSize) {
   const auto add = [&](DocId turns) {
     segments.push_back(std::make_shared<const Segment>(
         nullptr, static_cast<uint32_t>(segments.size()), begin, begin + turns,
-        0));
+        0, 1));
     begin += turns;
   };
   add(600'000);
@@ -247,6 +311,30 @@ TEST(PickMergeTest, LargeSegmentsWaitForNeighboursOfTheirSize) {
   const MergeRange range = PickMerge(segments);
   EXPECT_EQ(range.first, 1u);
   EXPECT_EQ(range.count, 15u);
+}
+
+TEST(PickIdleMergeTest, WritesALargeSegmentAgainOnlyWithHalfAsManyTurns) {
+  std::vector<std::shared_ptr<const Segment>> segments;
+  DocId begin = 0;
+  const auto add = [&](DocId turns) {
+    segments.push_back(std::make_shared<const Segment>(
+        nullptr, static_cast<uint32_t>(segments.size()), begin, begin + turns,
+        0, 1));
+    begin += turns;
+  };
+  EXPECT_EQ(PickIdleMerge(segments).count, 0u);
+  add(100'000);
+  EXPECT_EQ(PickIdleMerge(segments).count, 0u);
+  add(30'000);
+  EXPECT_EQ(PickIdleMerge(segments).count, 0u);
+  add(15'000);  // Half of its neighbour, but not of the first one.
+  MergeRange range = PickIdleMerge(segments);
+  EXPECT_EQ(range.first, 1u);
+  EXPECT_EQ(range.count, 2u);
+  add(5'000);
+  range = PickIdleMerge(segments);
+  EXPECT_EQ(range.first, 0u);
+  EXPECT_EQ(range.count, 4u);
 }
 
 }  // namespace

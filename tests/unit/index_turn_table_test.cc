@@ -34,6 +34,40 @@ TEST(TurnTableTest, ASnapshotSeesNothingOfWhatChangesLater) {
   EXPECT_EQ(after.columns(9999), Row(3));
 }
 
+TEST(TurnTableTest, EveryColumnComesBack) {
+  TurnTable table;
+  for (uint32_t i = 0; i < kTurnPageTurns + 2; ++i) table.Append({});
+  const TurnColumns row{1, 2, 3, -4, 5, 6, 7, 8, 9};
+  table.Append(row);
+  const TurnSnapshot now = table.Snapshot();
+  const DocId doc = now.end() - 1;
+  EXPECT_EQ(now.columns(doc), row);
+  EXPECT_EQ(now.columns(doc - 1), TurnColumns());
+  EXPECT_EQ(now.transcript(doc), 1u);
+  EXPECT_EQ(now.speaker(doc), 3u);
+  EXPECT_EQ(now.day(doc), -4);
+  EXPECT_EQ(now.length(doc), 5u);
+  EXPECT_EQ(now.collection(doc), 6u);
+  EXPECT_EQ(now.state(doc), 7);
+  EXPECT_EQ(now.language(doc), 9);
+}
+
+TEST(TurnTableTest, WindowsHaveLengthsAndDeletedTurns) {
+  constexpr DocId kBegin = kTurnPageTurns + 2 * kWindowTurns;
+  TurnTable table;
+  for (DocId i = 0; i < kBegin + kWindowTurns; ++i) table.Append(Row(i));
+  EXPECT_EQ(table.now().dead_bits(kBegin), 0u);
+  table.Delete(kBegin - 1, kBegin + 2);
+  table.Delete(kBegin + 63, kBegin + 64);
+  const TurnSnapshot now = table.Snapshot();
+  EXPECT_EQ(now.dead_bits(kBegin - kWindowTurns), uint64_t{1} << 63);
+  EXPECT_EQ(now.dead_bits(kBegin), uint64_t{1} << 63 | 3u);
+  EXPECT_EQ(now.dead_bits(0), 0u);
+  for (uint32_t i = 0; i < kWindowTurns; ++i) {
+    ASSERT_EQ(now.lengths(kBegin)[i], kBegin + i);
+  }
+}
+
 TEST(TurnTableTest, TotalsAndRangesAreThoseOfANaiveTable) {
   constexpr uint32_t kTurns = 3 * kTurnPageTurns + 17;
   std::mt19937 random(2);

@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "common/text/stemmer.h"
 #include "query-service/index/turn_index.h"
+#include "query-service/quotes/query_parser.h"
 #include "query-service/quotes/quote_finder.h"
 #include "tests/unit/index_store.h"
 
@@ -29,8 +31,10 @@ class QuoteFinderTest : public testing::Test {
       static constexpr const char* kNames[] = {"d", "c", "b", "a"};
       return kNames[transcript];
     };
-    return FindQuotes(*index_->View(), ParseQuoteQuery(query).value(), filter,
-                      order, 10, std::nullopt, names, stop_);
+    QuoteOptions options;
+    options.order = order;
+    return FindQuotes(*index_->View(), ParseQuery(query).value(), filter,
+                      options, names, stop_);
   }
 
   std::vector<DocId> Docs(absl::string_view query,
@@ -113,6 +117,94 @@ TEST_F(QuoteFinderTest, FiltersRestrictSpeakersTranscriptsAndDays) {
   filter = {};
   filter.speakers.emplace();
   EXPECT_THAT(Docs("word", filter), IsEmpty());
+}
+
+TEST_F(QuoteFinderTest, FiltersRestrictCollectionsAndStates) {
+  TurnColumns columns{0, 1};
+  columns.collection = 5;
+  columns.state = 2;
+  index_->Append(columns, "word");
+  columns.collection = 6;
+  columns.number = 2;
+  index_->Append(columns, "word");
+  QuoteFilter filter;
+  filter.collection = 6;
+  EXPECT_THAT(Docs("word", filter), ElementsAre(1));
+  filter.states = 1u << 2;
+  EXPECT_THAT(Docs("word", filter), ElementsAre(1));
+  filter.states = 1u << 1;
+  EXPECT_THAT(Docs("word", filter), IsEmpty());
+}
+
+TEST_F(QuoteFinderTest, AWordFindsItsFormsInTurnsOfItsLanguage) {
+  TurnColumns english{0, 1};
+  english.language = static_cast<uint8_t>(StemLanguage::kEnglish);
+  index_->Append(english, "courts");
+  index_->Append({0, 2}, "courts");
+  index_->Append({0, 3}, "court");
+  EXPECT_THAT(Docs("court"), ElementsAre(0, 2));
+  EXPECT_THAT(Docs("\"courts\""), ElementsAre(0, 1));
+  EXPECT_EQ(Find("court")->statistics.holders, std::vector<int64_t>{2});
+}
+
+TEST_F(QuoteFinderTest, OperatorsAreThoseOfTheLanguage) {
+  index_->Append({0, 1}, "net x neutrality");
+  index_->Append({0, 2}, "net");
+  index_->Append({0, 3}, "neutral");
+  const auto found = [this](absl::string_view query) {
+    return Docs(query, {}, QuoteOrder::kPosition);
+  };
+  EXPECT_THAT(found("net -neutrality"), ElementsAre(1));
+  EXPECT_THAT(found("net OR neutral"), ElementsAre(0, 1, 2));
+  EXPECT_THAT(found("neutr*"), ElementsAre(0, 2));
+  EXPECT_THAT(found("neutrla~"), ElementsAre(2));
+  EXPECT_THAT(found("neutrality NEAR/1 net"), ElementsAre(0));
+  EXPECT_THAT(found("neutrality NEAR/0 net"), IsEmpty());
+}
+
+TEST_F(QuoteFinderTest, ACursorOfAnotherQueryIsInvalidArgument) {
+  index_->Append({0, 1}, "one two");
+  index_->Publish();
+  QuoteOptions options;
+  options.after.emplace();
+  options.after->statistics = Find("one")->statistics;
+  const TieOrder names = [](uint32_t) -> absl::string_view { return "a"; };
+  const auto find = [&] {
+    return FindQuotes(*index_->View(), ParseQuery("one two").value(), {},
+                      options, names, stop_)
+        .status();
+  };
+  EXPECT_TRUE(absl::IsInvalidArgument(find()));
+  options.after->statistics = Find("one two")->statistics;
+  EXPECT_TRUE(find().ok());
+  options.after->statistics.holders[0] = 2;
+  EXPECT_TRUE(absl::IsInvalidArgument(find()));
+  options.after->statistics.holders[0] = -1;
+  EXPECT_TRUE(absl::IsInvalidArgument(find()));
+}
+
+TEST_F(QuoteFinderTest, LaterPagesScoreAsTheFirstDid) {
+  index_->Append({0, 1}, "word");
+  index_->Append({0, 2}, "word x");
+  index_->Append({0, 3}, "word x y");
+  index_->Publish();
+  QuoteOptions options;
+  options.limit = 1;
+  const TieOrder names = [](uint32_t) -> absl::string_view { return "a"; };
+  const QueryNode query = ParseQuery("word").value();
+  const QuotePage whole = Find("word").value();
+  ASSERT_EQ(whole.hits.size(), 3u);
+  for (DocId doc = 0; doc < 3; ++doc) {
+    const auto view = index_->View();
+    const auto page = FindQuotes(*view, query, {}, options, names, stop_);
+    ASSERT_TRUE(page.ok() && page->hits.size() == 1);
+    EXPECT_EQ(page->hits[0].doc, doc);
+    EXPECT_EQ(page->hits[0].score, whole.hits[doc].score);
+    options.after = CursorBehind(*view, *page, names);
+    // Others come between the pages.
+    index_->Append({0, 10 + doc}, "other");
+    index_->Publish();
+  }
 }
 
 TEST_F(QuoteFinderTest, WorkThatNobodyWaitsForEnds) {

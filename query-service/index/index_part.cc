@@ -1,0 +1,68 @@
+#include "query-service/index/index_part.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/bytes.h"
+#include "common/base/status_macros.h"
+#include "query-service/index/bm25.h"
+
+namespace turnstone {
+namespace {
+
+std::string NumberKey(char kind, uint32_t number) {
+  std::string key(1, kind);
+  AppendBigEndian32(number, &key);
+  return key;
+}
+
+}  // namespace
+
+std::string WordKey(absl::string_view term) { return absl::StrCat("w", term); }
+
+std::string StemKey(uint8_t language, absl::string_view stem) {
+  const char number = static_cast<char>(language);
+  return absl::StrCat("s", absl::string_view(&number, 1), stem);
+}
+
+std::string SpeakerKey(uint32_t speaker) { return NumberKey('p', speaker); }
+
+std::string TranscriptKey(uint32_t transcript) {
+  return NumberKey('t', transcript);
+}
+
+std::string CollectionKey(uint32_t collection) {
+  return NumberKey('c', collection);
+}
+
+absl::string_view WordOf(absl::string_view key) {
+  return !key.empty() && key[0] == 'w' ? key.substr(1) : absl::string_view();
+}
+
+ScoreBound ScoreBoundOf(uint32_t freq, double norm) {
+  // Above what is lost by rounding.
+  return static_cast<ScoreBound>(
+      std::min(std::ceil(Bm25FrequencyPart(freq, norm) * kScoreBoundMax + 1e-6),
+               static_cast<double>(kScoreBoundMax)));
+}
+
+absl::StatusOr<int64_t> CountLive(const PostingList& list,
+                                  const TurnSnapshot& turns) {
+  int64_t count = list.count();
+  PostingBlock block;
+  DocId begin = 0;
+  for (size_t at = 0; at < list.block_count(); ++at) {
+    const DocId end = std::min(list.last_doc(at) + 1, turns.end());
+    if (begin < end && turns.AnyDead(begin, end)) {
+      TS_RETURN_IF_ERROR(list.ReadBlock(at, &block));
+      for (size_t i = 0; i < block.count; ++i) {
+        if (!turns.is_live(block.docs[i])) --count;
+      }
+    }
+    begin = end;
+  }
+  return count;
+}
+
+}  // namespace turnstone

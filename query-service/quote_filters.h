@@ -1,0 +1,21 @@
+// What requests restrict quotes to.
+
+#pragma once
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "query-service/quotes/quote_filter.h"
+#include "query-service/store/store_view.h"
+#include "turnstone/v1/quote.pb.h"
+
+namespace turnstone {
+
+// Returns the filter of a request with this `parent`, a collection or all, and
+// `filter`. INVALID_ARGUMENT names the field; NOT_FOUND if the collection, or
+// a speaker or transcript to filter by, is not there.
+absl::StatusOr<QuoteFilter> FilterOf(const StoreView& view,
+                                     const std::string& parent,
+                                     const v1::QuoteFilter& filter);
+
+}  // namespace turnstone

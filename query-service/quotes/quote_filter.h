@@ -1,0 +1,27 @@
+// Which turns a query may find, beside what is said in them.
+
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "absl/container/flat_hash_set.h"
+#include "query-service/index/turn_table.h"
+
+namespace turnstone {
+
+// What is not set does not restrict.
+struct QuoteFilter {
+  std::optional<uint32_t> collection;                        // Ordinal.
+  std::optional<absl::flat_hash_set<uint32_t>> speakers;     // Ordinals.
+  std::optional<absl::flat_hash_set<uint32_t>> transcripts;  // Ordinals.
+  // Attribution states, as bits: 1 << state.
+  std::optional<uint32_t> states;
+  // Both included. Turns without a day match only if neither is set.
+  std::optional<int32_t> day_min;
+  std::optional<int32_t> day_max;
+
+  bool Passes(const TurnSnapshot& turns, DocId doc) const;
+};
+
+}  // namespace turnstone
