@@ -74,7 +74,7 @@ class RunningNode {
   const std::string data() const { return folder_.path() + "/data"; }
   Node& node() { return *node_; }
   bool failed() const { return failed_; }
-  v1::QueryService::Stub& client() { return *client_; }
+  v1::QueryService::Stub& client() const { return *client_; }
 
  private:
   const std::string feed_;
