@@ -6,8 +6,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
-#include <functional>
 #include <map>
 #include <random>
 #include <string>
@@ -18,15 +16,11 @@
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "common/base/status_macros.h"
-#include "common/rpc/grpc_status.h"
 #include "grpc/health/v1/health.grpc.pb.h"
-#include "tests/bench/figures.h"
-#include "turnstone/v1/ingest_service.grpc.pb.h"
-#include "turnstone/v1/query_service.grpc.pb.h"
+#include "tests/bench/client.h"
 
 ABSL_FLAG(std::string, ingest, "", "The ingest service, as HOST:PORT.");
 ABSL_FLAG(std::string, query, "", "The query node, as HOST:PORT.");
@@ -45,83 +39,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr absl::Duration kWaitMax = absl::Minutes(10);
-constexpr absl::Duration kCallMax = absl::Seconds(50);
-constexpr absl::Duration kRetryInterval = absl::Milliseconds(50);
 constexpr int kPageTurnsMax = 500;
 constexpr int kPagesMax = 10'000;
 constexpr int kCalls = 2000;
-constexpr int kWarmUpCalls = 100;
 constexpr int kQueryRounds = 10;
 constexpr size_t kTranscriptsSampled = 20;
 constexpr int kVisibleWrites = 200;
-constexpr int kVisibleTurns = 100;
-constexpr int kVisibleWords = 40;
 constexpr int kEndMarkTurns = 2;
 constexpr char kEndMark[] = "endmarkofthebenchmark";
-
-using Durations = std::vector<absl::Duration>;
-
-// Calls one method of a stub.
-template <class Stub, class Request, class Response>
-absl::Status Call(const std::unique_ptr<Stub>& stub,
-                  grpc::Status (Stub::*method)(grpc::ClientContext*,
-                                               const Request&, Response*),
-                  const Request& request, Response* response) {
-  grpc::ClientContext context;
-  context.set_deadline(absl::ToChronoTime(absl::Now() + kCallMax));
-  return rpc::FromGrpcStatus(((*stub).*method)(&context, request, response));
-}
-
-// Calls a query that waits for a commit until the node has it.
-template <class Request, class Response>
-absl::Status CallWhenThere(const std::unique_ptr<v1::QueryService::Stub>& stub,
-                           grpc::Status (v1::QueryService::Stub::*method)(
-                               grpc::ClientContext*, const Request&, Response*),
-                           const Request& request, Response* response) {
-  const absl::Time end = absl::Now() + kWaitMax;
-  for (;;) {
-    const absl::Status status = Call(stub, method, request, response);
-    const bool behind =
-        absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status);
-    if (!behind || absl::Now() > end) return status;
-    absl::SleepFor(kRetryInterval);
-  }
-}
-
-// Times `count` calls, one after the other, after a few that do not count.
-absl::StatusOr<Durations> TimeCalls(
-    int count, const std::function<absl::Status(int)>& call) {
-  for (int i = 0; i < std::min(count, kWarmUpCalls); ++i) {
-    TS_RETURN_IF_ERROR(call(i));
-  }
-  Durations durations;
-  for (int i = 0; i < count; ++i) {
-    const absl::Time begin = absl::Now();
-    TS_RETURN_IF_ERROR(call(i));
-    durations.push_back(absl::Now() - begin);
-  }
-  return durations;
-}
-
-// Returns a transcript of invented words; the same for the same `seed`.
-std::string InventTranscript(uint32_t seed) {
-  constexpr const char* kSyllables[] = {"ba", "do", "fe", "gi", "ka", "lu",
-                                        "mo", "ne", "pa", "ri", "so", "tu"};
-  std::minstd_rand random(seed + 1);
-  std::string source;
-  for (int turn = 0; turn < kVisibleTurns; ++turn) {
-    absl::StrAppend(&source, turn % 2 == 0 ? "LUMO DOKA:" : "RINE SOTU:");
-    for (int word = 0; word < kVisibleWords; ++word) {
-      absl::StrAppend(&source, " ");
-      for (int i = 0; i < 3; ++i) {
-        absl::StrAppend(&source, kSyllables[random() % 12]);
-      }
-    }
-    absl::StrAppend(&source, ".\n\n");
-  }
-  return source;
-}
 
 // The bytes of a store's files: what it keeps, and its write-ahead log.
 struct StoreSize {
@@ -143,21 +68,6 @@ StoreSize SizeOf(const std::string& folder) {
   return size;
 }
 
-// Reads the queries of each class, in the language of SearchQuotes.
-std::map<std::string, std::vector<std::string>> ReadQueries(
-    const std::string& path) {
-  std::map<std::string, std::vector<std::string>> queries;
-  std::ifstream file(path);
-  for (std::string line; std::getline(file, line);) {
-    const std::vector<std::string> fields = absl::StrSplit(line, '\t');
-    if (fields.size() < 3) continue;
-    queries[fields[1]].push_back(fields[1] == "phrase"
-                                     ? absl::StrCat("\"", fields[2], "\"")
-                                     : fields[2]);
-  }
-  return queries;
-}
-
 class Bench {
  public:
   Bench()
@@ -177,23 +87,12 @@ class Bench {
     TS_RETURN_IF_ERROR(MeasureReads());
     TS_RETURN_IF_ERROR(MeasureSearches());
     MeasureDisk();
-    TS_RETURN_IF_ERROR(MeasureVisible());
+    TS_RETURN_IF_ERROR(
+        MeasureVisible(ingest_, query_, parent_, kVisibleWrites, &figures_));
     return figures_.CompareAndKeep(absl::GetFlag(FLAGS_out));
   }
 
  private:
-  absl::StatusOr<std::string> Write(const std::string& id,
-                                    const std::string& content) {
-    v1::CreateTranscriptRequest request;
-    request.set_parent(parent_);
-    request.set_transcript_id(id);
-    request.set_content(content);
-    v1::CreateTranscriptResponse response;
-    TS_RETURN_IF_ERROR(Call(ingest_, &v1::IngestService::Stub::CreateTranscript,
-                            request, &response));
-    return response.commit();
-  }
-
   // Fills transcripts_ and returns how many turns they have.
   absl::StatusOr<int64_t> ListTranscripts() {
     v1::ListTranscriptsRequest request;
@@ -216,15 +115,18 @@ class Bench {
 
   absl::Status MeasureImport() {
     TS_ASSIGN_OR_RETURN(const std::string commit,
-                        Write("end-mark", absl::StrCat("CLERK: ", kEndMark,
-                                                       "\n\nCLERK: Yes.\n")));
+                        WriteTranscript(ingest_, parent_, "end-mark",
+                                        absl::StrCat("CLERK: ", kEndMark,
+                                                     "\n\nCLERK: Yes.\n")));
     v1::SearchQuotesRequest request;
     request.set_parent(parent_);
     request.set_query(kEndMark);
     request.set_min_commit(commit);
     v1::SearchQuotesResponse response;
-    TS_RETURN_IF_ERROR(CallWhenThere(
-        query_, &v1::QueryService::Stub::SearchQuotes, request, &response));
+    TS_RETURN_IF_ERROR(RetryWhileBehind([&] {
+      return Call(query_, &v1::QueryService::Stub::SearchQuotes, request,
+                  &response);
+    }));
     const absl::Time there = absl::Now();
     if (response.quotes_size() != 1) {
       return absl::InternalError("the last write is there but not found");
@@ -312,7 +214,7 @@ class Bench {
 
   absl::Status MeasureSearches() {
     for (const char* kind : {"rare", "common", "and2", "phrase"}) {
-      const std::vector<std::string>& queries = queries_[kind];
+      const std::vector<BenchQuery>& queries = queries_[kind];
       if (queries.empty()) {
         return absl::NotFoundError(
             absl::StrCat("the file of queries has none of class ", kind));
@@ -325,7 +227,7 @@ class Bench {
                 v1::SearchQuotesRequest request;
                 request.set_parent(parent_);
                 request.set_query(
-                    queries[static_cast<size_t>(i) % queries.size()]);
+                    queries[static_cast<size_t>(i) % queries.size()].text);
                 v1::SearchQuotesResponse response;
                 TS_RETURN_IF_ERROR(Call(query_,
                                         &v1::QueryService::Stub::SearchQuotes,
@@ -356,36 +258,10 @@ class Bench {
     add("query_log", query.log);
   }
 
-  absl::Status MeasureVisible() {
-    Durations writes;
-    Durations waits;
-    for (int i = 0; i < kVisibleWrites; ++i) {
-      const std::string id = absl::StrCat("visible-", i);
-      const std::string content = InventTranscript(static_cast<uint32_t>(i));
-      const absl::Time begin = absl::Now();
-      TS_ASSIGN_OR_RETURN(const std::string commit, Write(id, content));
-      const absl::Time written = absl::Now();
-      v1::GetTranscriptRequest request;
-      request.set_name(absl::StrCat(parent_, "/transcripts/", id));
-      request.set_min_commit(commit);
-      v1::GetTranscriptResponse response;
-      TS_RETURN_IF_ERROR(CallWhenThere(
-          query_, &v1::QueryService::Stub::GetTranscript, request, &response));
-      waits.push_back(absl::Now() - written);
-      writes.push_back(written - begin);
-      if (response.transcript().turn_count() != kVisibleTurns) {
-        return absl::InternalError("a transcript is there but not whole");
-      }
-    }
-    figures_.AddDurations("write_100_turns", writes);
-    figures_.AddDurations("visible_after_write", waits);
-    return absl::OkStatus();
-  }
-
   const std::string parent_;
-  std::map<std::string, std::vector<std::string>> queries_;
-  std::unique_ptr<v1::IngestService::Stub> ingest_;
-  std::unique_ptr<v1::QueryService::Stub> query_;
+  std::map<std::string, std::vector<BenchQuery>> queries_;
+  IngestStub ingest_;
+  QueryStub query_;
   std::unique_ptr<grpc::health::v1::Health::Stub> health_;
   Figures figures_;
   int64_t turns_ = 0;

@@ -25,6 +25,7 @@ constexpr int kClients = 4;
 constexpr int kTranscripts = 16;
 constexpr int kTranscriptsChanging = 8;
 constexpr int kTurns = 30;
+constexpr int kQueriesPerWrite = 50;
 
 int QueriesWanted() {
   int count = 0;
@@ -195,7 +196,9 @@ TEST_F(QueryRandomTest, EveryCallEndsAsTheApiSays) {
   // What is searched changes meanwhile.
   RandomQueries random(8, {});
   std::string commit;
-  for (int i = 0; left.load() > 0; ++i) {
+  for (int i = 0, next = left; left > 0; ++i) {
+    while (left > next) absl::SleepFor(absl::Milliseconds(1));
+    next -= kQueriesPerWrite;
     const std::string id = absl::StrCat("u", i % kTranscriptsChanging);
     commit = random.Below(4) == 0 && sources_.contains(TranscriptName("c", id))
                  ? Remove(id)
