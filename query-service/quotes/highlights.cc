@@ -17,14 +17,19 @@ using Run = std::pair<uint32_t, uint32_t>;
 class Marker {
  public:
   Marker(uint8_t language, absl::string_view text)
-      : stemmer_(static_cast<StemLanguage>(language)), words_(Tokenize(text)) {}
+      : language_(static_cast<StemLanguage>(language)),
+        stemmer_(language_),
+        words_(Tokenize(text)) {}
 
   // Returns where the query stands.
   std::vector<Run> Find(const QueryNode& query) {
     switch (query.kind) {
       case QueryKind::kWord: {
         const std::string stem(stemmer_.Stem(query.terms[0]));
+        // Most words need no stem to be told apart.
+        const bool keeps_first = language_ == StemLanguage::kEnglish;
         return FindWords([&](absl::string_view term) {
+          if (keeps_first && term[0] != stem[0]) return false;
           return stemmer_.Stem(term) == stem;
         });
       }
@@ -104,6 +109,7 @@ class Marker {
     return runs;
   }
 
+  const StemLanguage language_;
   Stemmer stemmer_;
   const std::vector<Token> words_;
 };
