@@ -16,24 +16,32 @@ WorkPool::~WorkPool() {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     closing_ = true;
-    changed_.notify_all();
+    for (Worker* worker : idle_) worker->wake.notify_one();
   }
-  for (std::thread& thread : threads_) thread.join();
+  for (const auto& worker : workers_) worker->thread.join();
 }
 
 bool WorkPool::TryRun(std::function<void()> task) {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  std::unique_lock<std::mutex> lock(mutex_);
   TS_CHECK(!closing_);
-  const int startable = threads_max_ - static_cast<int>(threads_.size());
-  const int queued = static_cast<int>(tasks_.size());
-  if (queued >= idle_ + startable + waiting_max_) return false;
-  tasks_.push_back(std::move(task));
-  if (queued >= idle_ && startable > 0) {
-    // Counted as idle from here on, so that the next task sees it.
-    ++idle_;
-    threads_.emplace_back([this] { RunTasks(); });
+  if (!idle_.empty()) {
+    Worker* const worker = idle_.back();
+    idle_.pop_back();
+    worker->task = std::move(task);
+    // Or it would wake up only to wait for the lock.
+    lock.unlock();
+    worker->wake.notify_one();
+    return true;
   }
-  changed_.notify_one();
+  if (static_cast<int>(workers_.size()) < threads_max_) {
+    Worker* const worker =
+        workers_.emplace_back(std::make_unique<Worker>()).get();
+    worker->task = std::move(task);
+    worker->thread = std::thread([this, worker] { RunTasks(worker); });
+    return true;
+  }
+  if (static_cast<int>(tasks_.size()) >= waiting_max_) return false;
+  tasks_.push_back(std::move(task));
   return true;
 }
 
@@ -42,21 +50,24 @@ int WorkPool::waiting() const {
   return static_cast<int>(tasks_.size());
 }
 
-void WorkPool::RunTasks() {
-  std::unique_lock<std::mutex> lock(mutex_);
-  while (true) {
-    changed_.wait(lock, [this] { return closing_ || !tasks_.empty(); });
-    if (tasks_.empty()) return;
-    std::function<void()> task = std::move(tasks_.front());
-    tasks_.pop_front();
-    --idle_;
-    lock.unlock();
-    task();
+void WorkPool::RunTasks(Worker* worker) {
+  do {
+    worker->task();
     // What the task holds is freed before the thread counts as free.
-    task = nullptr;
-    lock.lock();
-    ++idle_;
+    worker->task = nullptr;
+  } while (NextTask(worker));
+}
+
+bool WorkPool::NextTask(Worker* worker) {
+  std::unique_lock<std::mutex> lock(mutex_);
+  if (!tasks_.empty()) {
+    worker->task = std::move(tasks_.front());
+    tasks_.pop_front();
+    return true;
   }
+  idle_.push_back(worker);
+  worker->wake.wait(lock, [&] { return closing_ || worker->task != nullptr; });
+  return worker->task != nullptr;
 }
 
 }  // namespace turnstone::rpc

@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -12,7 +13,9 @@
 namespace turnstone::rpc {
 
 // Runs tasks, first come first served. Threads start when they are first
-// needed and then stay. Safe to use from several threads.
+// needed and then stay; of those without a task, the one that had one last gets
+// the next, because what it needs is still in the caches. Safe to use from
+// several threads.
 class WorkPool {
  public:
   // At most `threads_max` tasks run at once and `waiting_max` wait for a
@@ -33,15 +36,22 @@ class WorkPool {
   int waiting() const;
 
  private:
-  void RunTasks();
+  struct Worker {
+    std::thread thread;
+    std::condition_variable wake;
+    std::function<void()> task;  // The next; none while it is idle.
+  };
+
+  void RunTasks(Worker* worker);
+  // Waits for the next task; false if the pool is closing.
+  bool NextTask(Worker* worker);
 
   const int threads_max_;
   const int waiting_max_;
   mutable std::mutex mutex_;
-  std::condition_variable changed_;
-  std::deque<std::function<void()>> tasks_;  // Not yet begun.
-  std::vector<std::thread> threads_;
-  int idle_ = 0;  // Threads without a task.
+  std::deque<std::function<void()>> tasks_;  // For which no thread is idle.
+  std::vector<std::unique_ptr<Worker>> workers_;
+  std::vector<Worker*> idle_;  // The one that had a task last at the end.
   bool closing_ = false;
 };
 
