@@ -76,6 +76,9 @@ inline constexpr size_t kQueryTermsMax = 64;
 inline constexpr size_t kQueryDepthMax = 32;  // Parentheses in each other.
 // Words with * or ~, each of which may stand for many.
 inline constexpr size_t kQueryExpansionsMax = 16;
+// What these hold in memory, in units of 8 bytes; about one for each turn that
+// a word stands for.
+inline constexpr size_t kMergedUnitsMax = 8u << 20;
 inline constexpr uint32_t kNearDistanceDefault = 10;  // Words between.
 inline constexpr uint32_t kNearDistanceMax = 100;
 // Characters of a prefix, and of words with one and with two edits: shorter

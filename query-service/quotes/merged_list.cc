@@ -8,27 +8,51 @@
 namespace turnstone {
 namespace {
 
+// What an open list takes, without its postings.
+constexpr size_t kOpenListUnits = 64;
+
 size_t LastOf(size_t block, size_t count) {
   return std::min((block + 1) * kBlockPostingsMax, count) - 1;
 }
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<MergedList>> MergedList::Make(
-    PostingLists lists, const IndexPart& part, const TurnSnapshot& turns,
-    uint8_t language) {
-  if (lists.empty()) return std::unique_ptr<MergedList>();
-  std::unique_ptr<MergedList> merged(new MergedList);
-  std::vector<uint32_t> freqs(part.end() - part.begin());
+// Adds the frequencies of all lists to those of the part's turns.
+absl::Status MergedList::AddTo(std::vector<uint32_t>* freqs,
+                               const std::vector<std::string>& keys,
+                               const IndexPart& part, bool positions,
+                               const StopSignal& stop) {
   PostingBlock block;
-  for (const std::unique_ptr<PostingList>& list : lists) {
+  for (const std::string& key : keys) {
+    TS_RETURN_IF_ERROR(stop.Check());
+    TS_ASSIGN_OR_RETURN(std::unique_ptr<PostingList> list, part.OpenList(key));
+    if (list == nullptr) continue;
     for (size_t at = 0; at < list->block_count(); ++at) {
       TS_RETURN_IF_ERROR(list->ReadBlock(at, &block));
       for (size_t i = 0; i < block.count; ++i) {
-        freqs[block.docs[i] - part.begin()] += block.freqs[i];
+        (*freqs)[block.docs[i] - part.begin()] += block.freqs[i];
       }
     }
+    if (!positions) continue;
+    units_ += kOpenListUnits + list->count();
+    lists_.push_back(std::move(list));
   }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<MergedList>> MergedList::Make(
+    const std::vector<std::string>& keys, const IndexPart& part,
+    const TurnSnapshot& turns, uint8_t language, bool positions,
+    const StopSignal& stop) {
+  if (keys.empty()) return std::unique_ptr<MergedList>();
+  std::unique_ptr<MergedList> merged(new MergedList);
+  std::vector<uint32_t> freqs(part.end() - part.begin());
+  TS_RETURN_IF_ERROR(merged->AddTo(&freqs, keys, part, positions, stop));
+  const auto held = static_cast<size_t>(std::count_if(
+      freqs.begin(), freqs.end(), [](uint32_t freq) { return freq > 0; }));
+  merged->units_ += held;
+  merged->docs_.reserve(held);
+  merged->freqs_.reserve(held);
   merged->window_bounds_.assign(part.window_end() - part.first_window(), '\0');
   const Bm25Norms norms(part.average_length());
   for (DocId doc = part.begin(); doc < part.end(); ++doc) {
@@ -43,7 +67,6 @@ absl::StatusOr<std::unique_ptr<MergedList>> MergedList::Make(
     if (own > static_cast<ScoreBound>(bound)) bound = static_cast<char>(own);
   }
   if (merged->docs_.empty()) return std::unique_ptr<MergedList>();
-  merged->lists_ = std::move(lists);
   return merged;
 }
 

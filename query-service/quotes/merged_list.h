@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "common/base/stop_signal.h"
 #include "query-service/index/index_part.h"
 #include "query-service/index/posting_list.h"
 #include "query-service/index/turn_table.h"
@@ -16,17 +17,23 @@ namespace turnstone {
 
 using PostingLists = std::vector<std::unique_ptr<PostingList>>;
 
-// The live turns of any of the lists; frequencies add up. Takes 8 bytes of
-// memory for each.
+// The live turns of any of the lists; frequencies add up.
 class MergedList : public PostingList {
  public:
   static constexpr uint8_t kAnyLanguage = 255;
 
-  // Of turns of this StemLanguage, or of any. Null if there is no such turn.
-  // Errors as of PostingList.
+  // Of the lists that `part` has for `keys`, and of turns of this StemLanguage,
+  // or of any. Null if there is no such turn. Without `positions`, one list is
+  // open at a time, and ReadPositions() must not be called. CANCELLED or
+  // DEADLINE_EXCEEDED by `stop`; otherwise errors as of PostingList.
   static absl::StatusOr<std::unique_ptr<MergedList>> Make(
-      PostingLists lists, const IndexPart& part, const TurnSnapshot& turns,
-      uint8_t language);
+      const std::vector<std::string>& keys, const IndexPart& part,
+      const TurnSnapshot& turns, uint8_t language, bool positions,
+      const StopSignal& stop);
+
+  // What it holds in memory, in units of 8 bytes: about one for each turn, and
+  // as much as they may take for lists that are kept open.
+  size_t units() const { return units_; }
 
   uint32_t count() const override {
     return static_cast<uint32_t>(docs_.size());
@@ -44,10 +51,16 @@ class MergedList : public PostingList {
  private:
   MergedList() = default;
 
+  absl::Status AddTo(std::vector<uint32_t>* freqs,
+                     const std::vector<std::string>& keys,
+                     const IndexPart& part, bool positions,
+                     const StopSignal& stop);
+
   PostingLists lists_;
   std::vector<DocId> docs_;
   std::vector<uint32_t> freqs_;
   std::string window_bounds_;
+  size_t units_ = 0;
 };
 
 }  // namespace turnstone

@@ -68,7 +68,8 @@ struct QuoteOptions {
 
 // Returns the first hits behind `after`, or from the start. INVALID_ARGUMENT
 // if `after` cannot be of this query; CANCELLED or DEADLINE_EXCEEDED by `stop`;
-// DATA_LOSS or as FromRocks() if the index cannot be read.
+// RESOURCE_EXHAUSTED as MakeQuotePlan(); DATA_LOSS or as FromRocks() if the
+// index cannot be read.
 absl::StatusOr<QuotePage> FindQuotes(const IndexView& view,
                                      const QueryNode& query,
                                      const QuoteFilter& filter,

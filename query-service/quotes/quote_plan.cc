@@ -39,11 +39,11 @@ class PlanMaker {
       case QueryKind::kPhrase:
         return MakePhrase(query.terms);
       case QueryKind::kPrefix:
-        return MakeMerged(query.terms[0],
+        return MakeMerged(query.terms[0], near,
                           [](absl::string_view) { return true; });
       case QueryKind::kFuzzy: {
         EditDistance distance(query.terms[0]);
-        return MakeMerged("", [&](absl::string_view word) {
+        return MakeMerged("", near, [&](absl::string_view word) {
           return distance.IsWithin(word, query.distance);
         });
       }
@@ -172,11 +172,11 @@ class PlanMaker {
       if ((languages_ >> language & 1) == 0) continue;
       Stemmer stemmer(static_cast<StemLanguage>(language));
       const std::string stem(stemmer.Stem(term));
-      TS_ASSIGN_OR_RETURN(
-          PartLists lists,
-          MergeWords(prefix, language, [&](absl::string_view word) {
-            return stemmer.Stem(word) == stem;
-          }));
+      TS_ASSIGN_OR_RETURN(PartLists lists,
+                          MergeWords(prefix, language, /*positions=*/true,
+                                     [&](absl::string_view word) {
+                                       return stemmer.Stem(word) == stem;
+                                     }));
       node.lists.push_back(std::move(lists));
     }
     node.weight = NoteHolders(Total(node.lists));
@@ -193,34 +193,34 @@ class PlanMaker {
   }
 
   // Makes one word of all that begin with `prefix` and that `fits` takes.
-  absl::StatusOr<PlanNode> MakeMerged(absl::string_view prefix,
+  absl::StatusOr<PlanNode> MakeMerged(absl::string_view prefix, bool positions,
                                       const WordVisitor& fits) {
     PlanNode node;
-    TS_ASSIGN_OR_RETURN(PartLists lists,
-                        MergeWords(prefix, MergedList::kAnyLanguage, fits));
+    TS_ASSIGN_OR_RETURN(
+        PartLists lists,
+        MergeWords(prefix, MergedList::kAnyLanguage, positions, fits));
     node.lists.push_back(std::move(lists));
     node.weight = NoteHolders(Total(node.lists));
     return node;
   }
 
   absl::StatusOr<PartLists> MergeWords(absl::string_view prefix,
-                                       uint8_t language,
+                                       uint8_t language, bool positions,
                                        const WordVisitor& fits) {
     PartLists merged;
     for (const std::shared_ptr<const IndexPart>& part : view_.parts()) {
       TS_ASSIGN_OR_RETURN(const std::vector<std::string> keys,
                           FindWords(*part, prefix, fits));
-      PostingLists lists;
-      for (const std::string& key : keys) {
-        TS_ASSIGN_OR_RETURN(std::unique_ptr<PostingList> list,
-                            part->OpenList(key));
-        if (list != nullptr) lists.push_back(std::move(list));
-      }
-      TS_ASSIGN_OR_RETURN(
-          std::unique_ptr<MergedList> list,
-          MergedList::Make(std::move(lists), *part, view_.turns(), language));
+      TS_ASSIGN_OR_RETURN(std::unique_ptr<MergedList> list,
+                          MergedList::Make(keys, *part, view_.turns(), language,
+                                           positions, stop_));
+      if (list != nullptr) merged_units_ += list->units();
       merged.push_back(std::move(list));
-      TS_RETURN_IF_ERROR(stop_.Check());
+      if (merged_units_ > kMergedUnitsMax) {
+        return absl::ResourceExhaustedError(
+            "words with * or ~, or near others, stand for too many turns: make "
+            "them longer, or use fewer");
+      }
     }
     return merged;
   }
@@ -265,6 +265,7 @@ class PlanMaker {
   const StopSignal& stop_;
   QuoteStatistics statistics_;
   uint32_t languages_ = 0;  // Of all parts, as bits.
+  size_t merged_units_ = 0;
 };
 
 // True if no division or logarithm of the scores can go wrong.

@@ -61,8 +61,9 @@ struct QuotePlan {
 // Opens the lists of a query, and of the parts of a filter that are lists.
 // Scores are computed from `known` if it is given, otherwise from the view.
 // INVALID_ARGUMENT if `known` cannot be of this query; CANCELLED or
-// DEADLINE_EXCEEDED by `stop`; DATA_LOSS or as FromRocks() if the index cannot
-// be read. `view` outlives the plan.
+// DEADLINE_EXCEEDED by `stop`; RESOURCE_EXHAUSTED if words that stand for
+// others take more than kMergedUnitsMax; DATA_LOSS or as FromRocks() if the
+// index cannot be read. `view` outlives the plan.
 absl::StatusOr<QuotePlan> MakeQuotePlan(
     const IndexView& view, const QueryNode& query, const QuoteFilter& filter,
     const std::optional<QuoteStatistics>& known, const StopSignal& stop);

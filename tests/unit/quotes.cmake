@@ -11,3 +11,7 @@ turnstone_test(quotes_corpus_test LABEL unit
   SOURCES quotes_corpus_test.cc
   PRIVATE turnstone_quotes turnstone_model turnstone_parse
           nlohmann_json::nlohmann_json)
+# Counts memory in place of the allocator.
+turnstone_test(quotes_memory_test LABEL unit
+  SOURCES quotes_memory_test.cc
+  PRIVATE turnstone_quotes turnstone_model)
