@@ -16,6 +16,7 @@
 #include "query-service/quote_facets.h"
 #include "query-service/quote_filters.h"
 #include "query-service/quotes/query_parser.h"
+#include "query-service/quotes/query_spelling.h"
 #include "query-service/quotes/query_text.h"
 #include "query-service/quotes/quote_finder.h"
 
@@ -178,6 +179,10 @@ absl::Status Answer(const StoreView& view,
       *response->mutable_next_page_token(),
       AddPage(view, page, query, filter, options, request.context_turns(), stop,
               response->mutable_quotes()));
+  if (page.after.empty() && response->quotes().empty()) {
+    TS_ASSIGN_OR_RETURN(*response->mutable_suggested_query(),
+                        SuggestQuery(view.index(), query, filter, stop));
+  }
   return absl::OkStatus();
 }
 

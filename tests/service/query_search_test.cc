@@ -268,6 +268,19 @@ TEST_F(QuerySearchTest, ResponseSaysHowTheQueryWasRead) {
   EXPECT_EQ(found.quotes(0).passage().end(), 10);
 }
 
+TEST_F(QuerySearchTest, QueryThatFindsNothingIsGivenAnotherSpelling) {
+  WaitFor(node_,
+          Add("t", ">> ANN LEE: The levee broke.\n\n>> BOB: A ferry.\n"));
+  EXPECT_EQ(Search(node_, "leveee brokn").suggested_query(), "levee broke");
+  EXPECT_EQ(Search(node_, "levee").suggested_query(), "");
+  v1::SearchQuotesRequest request;
+  request.set_query("ferrx");
+  EXPECT_EQ(Search(node_, request).suggested_query(), "ferry");
+  // Ann does not say so.
+  request.mutable_filter()->add_speakers(SpeakerNamed("Ann Lee"));
+  EXPECT_EQ(Search(node_, request).suggested_query(), "");
+}
+
 TEST_F(QuerySearchTest, QuotesAreCountedBySpeakerTranscriptAndMonth) {
   Add("a", ">> ANN LEE: A levee.\n\n>> BOB RAY: No levee.\n", "2020-05-01");
   Add("b", ">> ANN LEE: Another levee.\n", "2020-06-30");
