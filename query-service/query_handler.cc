@@ -172,14 +172,14 @@ grpc::ServerUnaryReactor* QueryHandler::SearchQuotes(
     const v1::SearchQuotesRequest* request,
     v1::SearchQuotesResponse* response) {
   return AnswerWith(runtime_, node_, context, "SearchQuotes", request, response,
-                    kAnswer);
+                    TopicAnswer(topics_));
 }
 
 grpc::ServerUnaryReactor* QueryHandler::CountQuotes(
     grpc::CallbackServerContext* context, const v1::CountQuotesRequest* request,
     v1::CountQuotesResponse* response) {
   return AnswerWith(runtime_, node_, context, "CountQuotes", request, response,
-                    kAnswer);
+                    TopicAnswer(topics_));
 }
 
 grpc::ServerWriteReactor<v1::StreamQuotesResponse>* QueryHandler::StreamQuotes(
@@ -190,7 +190,7 @@ grpc::ServerWriteReactor<v1::StreamQuotesResponse>* QueryHandler::StreamQuotes(
       [this, request](
           rpc::StreamWriter<v1::StreamQuotesResponse>& writer) -> absl::Status {
         TS_ASSIGN_OR_RETURN(const auto view, node_.View());
-        return turnstone::StreamQuotes(*view, *request, writer);
+        return turnstone::StreamQuotes(*view, topics_, *request, writer);
       });
 }
 

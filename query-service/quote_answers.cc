@@ -153,14 +153,15 @@ absl::StatusOr<std::string> AddPage(
       EncodeCursor(CursorBehind(view.index(), *found, names)));
 }
 
-absl::Status Answer(const StoreView& view,
+absl::Status Answer(const StoreView& view, TopicLists& topics,
                     const v1::SearchQuotesRequest& request,
                     const StopSignal& stop,
                     v1::SearchQuotesResponse* response) {
   TS_ASSIGN_OR_RETURN(const PageRequest page, PageOf(request));
   TS_ASSIGN_OR_RETURN(const QueryNode query, QueryIn(request.query()));
-  TS_ASSIGN_OR_RETURN(const QuoteFilter filter,
-                      FilterOf(view, request.parent(), request.filter()));
+  TS_ASSIGN_OR_RETURN(
+      const QuoteFilter filter,
+      FilterOf(view, topics, request.parent(), request.filter(), stop));
   QuoteOptions options;
   TS_ASSIGN_OR_RETURN(options.order, OrderOf(request.order()));
   if (request.context_turns() < 0 ||
@@ -186,12 +187,13 @@ absl::Status Answer(const StoreView& view,
   return absl::OkStatus();
 }
 
-absl::Status Answer(const StoreView& view,
+absl::Status Answer(const StoreView& view, TopicLists& topics,
                     const v1::CountQuotesRequest& request,
                     const StopSignal& stop, v1::CountQuotesResponse* response) {
   TS_ASSIGN_OR_RETURN(const QueryNode query, QueryIn(request.query()));
-  TS_ASSIGN_OR_RETURN(const QuoteFilter filter,
-                      FilterOf(view, request.parent(), request.filter()));
+  TS_ASSIGN_OR_RETURN(
+      const QuoteFilter filter,
+      FilterOf(view, topics, request.parent(), request.filter(), stop));
   TS_ASSIGN_OR_RETURN(const int64_t count,
                       CountByFacets(view, query, filter, request.facets(), stop,
                                     response->mutable_facets()));
@@ -199,12 +201,13 @@ absl::Status Answer(const StoreView& view,
   return absl::OkStatus();
 }
 
-absl::Status StreamQuotes(const StoreView& view,
+absl::Status StreamQuotes(const StoreView& view, TopicLists& topics,
                           const v1::StreamQuotesRequest& request,
                           rpc::StreamWriter<v1::StreamQuotesResponse>& writer) {
   TS_ASSIGN_OR_RETURN(const QueryNode query, QueryIn(request.query()));
   TS_ASSIGN_OR_RETURN(const QuoteFilter filter,
-                      FilterOf(view, request.parent(), request.filter()));
+                      FilterOf(view, topics, request.parent(), request.filter(),
+                               writer.stop()));
   TS_ASSIGN_OR_RETURN(const std::vector<DocId> docs,
                       FindAllInOrder(view, query, filter, writer.stop()));
   QuoteBuilder builder(view, query, /*context_turns=*/0);

@@ -1,8 +1,8 @@
 // Answers of the methods that search for quotes.
 //
 // Each fills the response but for `commit`. INVALID_ARGUMENT names the field,
-// and for `query` the column; NOT_FOUND if the collection, or a speaker or
-// transcript to filter by, is not there.
+// and for `query` the column; NOT_FOUND if the collection, or what to filter
+// by, is not there.
 
 #pragma once
 
@@ -17,6 +17,7 @@
 #include "query-service/quotes/query_node.h"
 #include "query-service/quotes/quote_finder.h"
 #include "query-service/store/store_view.h"
+#include "query-service/topic_lists.h"
 #include "turnstone/v1/quote.pb.h"
 
 namespace turnstone {
@@ -24,10 +25,10 @@ namespace turnstone {
 // Streamed quotes come in messages of so many.
 inline constexpr int kStreamedQuotesMax = 100;
 
-absl::Status Answer(const StoreView& view,
+absl::Status Answer(const StoreView& view, TopicLists& topics,
                     const v1::SearchQuotesRequest& request,
                     const StopSignal& stop, v1::SearchQuotesResponse* response);
-absl::Status Answer(const StoreView& view,
+absl::Status Answer(const StoreView& view, TopicLists& topics,
                     const v1::CountQuotesRequest& request,
                     const StopSignal& stop, v1::CountQuotesResponse* response);
 
@@ -39,7 +40,7 @@ absl::StatusOr<std::string> AddPage(
     google::protobuf::RepeatedPtrField<v1::Quote>* quotes);
 
 // Writes whole responses.
-absl::Status StreamQuotes(const StoreView& view,
+absl::Status StreamQuotes(const StoreView& view, TopicLists& topics,
                           const v1::StreamQuotesRequest& request,
                           rpc::StreamWriter<v1::StreamQuotesResponse>& writer);
 

@@ -1,7 +1,10 @@
 #include "query-service/quote_filters.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
@@ -21,10 +24,11 @@ absl::StatusOr<std::optional<int32_t>> DayIn(absl::string_view field,
   return day;
 }
 
-absl::Status CheckCount(absl::string_view field, int count) {
-  if (count <= static_cast<int>(kFilterValuesMax)) return absl::OkStatus();
+absl::Status CheckCount(absl::string_view field, int count,
+                        size_t most = kFilterValuesMax) {
+  if (count <= static_cast<int>(most)) return absl::OkStatus();
   return rpc::FieldViolation(
-      field, absl::StrCat("expected at most ", kFilterValuesMax, " values"));
+      field, absl::StrCat("expected at most ", most, " values"));
 }
 
 absl::Status AddSpeakers(const StoreView& view, const v1::QuoteFilter& request,
@@ -76,19 +80,78 @@ absl::Status AddTranscripts(const StoreView& view,
   return absl::OkStatus();
 }
 
+// Adds those the turns of which are looked up as they are.
+absl::Status AddListed(
+    absl::string_view field,
+    const google::protobuf::RepeatedPtrField<std::string>& values,
+    std::optional<std::vector<std::string>>* listed) {
+  if (values.empty()) return absl::OkStatus();
+  TS_RETURN_IF_ERROR(CheckCount(field, values.size(), kFilterListedValuesMax));
+  listed->emplace(values.begin(), values.end());
+  if (std::find(values.begin(), values.end(), "") != values.end()) {
+    return rpc::FieldViolation(field, "expected no empty values");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AddTopics(const StoreView& view, TopicLists& topics,
+                       const v1::QuoteFilter& request, const StopSignal& stop,
+                       QuoteFilter* filter) {
+  if (request.topics().empty()) return absl::OkStatus();
+  TS_RETURN_IF_ERROR(
+      CheckCount("filter.topics", request.topics_size(), kFilterTopicsMax));
+  filter->phrases.emplace();
+  for (const std::string& name : request.topics()) {
+    TS_ASSIGN_OR_RETURN(const Topic topic,
+                        TopicIn(view, topics, "filter.topics", name, stop));
+    for (std::vector<std::string>& words : TopicPhrases(topic)) {
+      filter->phrases->push_back(std::move(words));
+    }
+  }
+  return absl::OkStatus();
+}
+
+// Adds the parent, or those asked for if it is all.
+absl::Status AddCollections(const StoreView& view, const std::string& parent,
+                            const v1::QuoteFilter& request,
+                            QuoteFilter* filter) {
+  constexpr absl::string_view kField = "filter.collections";
+  TS_ASSIGN_OR_RETURN(const std::string prefix, PrefixOf(view, parent));
+  const auto& names = request.collections();
+  const bool is_all = prefix == CollectionName("");
+  if (is_all && names.empty()) return absl::OkStatus();
+  filter->collections.emplace();
+  if (!is_all) {
+    filter->collections->insert(view.names().Find(parent));
+    if (names.empty()) return absl::OkStatus();
+    return rpc::FieldViolation(kField, "expected the parent collections/-");
+  }
+  TS_RETURN_IF_ERROR(CheckCount(kField, names.size(), kFilterListedValuesMax));
+  for (const std::string& name : names) {
+    TS_RETURN_IF_ERROR(
+        rpc::InField(kField, ParseCollectionName(name, false)).status());
+    TS_RETURN_IF_ERROR(PrefixOf(view, name).status());
+    filter->collections->insert(view.names().Find(name));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
-absl::StatusOr<QuoteFilter> FilterOf(const StoreView& view,
+absl::StatusOr<QuoteFilter> FilterOf(const StoreView& view, TopicLists& topics,
                                      const std::string& parent,
-                                     const v1::QuoteFilter& request) {
+                                     const v1::QuoteFilter& request,
+                                     const StopSignal& stop) {
   QuoteFilter filter;
-  TS_ASSIGN_OR_RETURN(const std::string prefix, PrefixOf(view, parent));
-  if (prefix != CollectionName("")) {
-    filter.collection = view.names().Find(parent);
-  }
+  TS_RETURN_IF_ERROR(AddCollections(view, parent, request, &filter));
   TS_RETURN_IF_ERROR(AddSpeakers(view, request, &filter));
   TS_RETURN_IF_ERROR(AddStates(request, &filter));
   TS_RETURN_IF_ERROR(AddTranscripts(view, request, &filter));
+  TS_RETURN_IF_ERROR(
+      AddListed("filter.labels", request.labels(), &filter.labels));
+  TS_RETURN_IF_ERROR(
+      AddListed("filter.languages", request.languages(), &filter.languages));
+  TS_RETURN_IF_ERROR(AddTopics(view, topics, request, stop, &filter));
   TS_ASSIGN_OR_RETURN(filter.day_min,
                       DayIn("filter.start_date", request.start_date()));
   TS_ASSIGN_OR_RETURN(filter.day_max,

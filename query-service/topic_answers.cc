@@ -30,23 +30,6 @@ void ToProto(const std::string& collection, const Topic& topic,
   proto->set_transcript_count(topic.transcripts);
 }
 
-// Returns the topic `name`, which the request has in `field`.
-absl::StatusOr<Topic> TopicIn(const StoreView& view, TopicLists& lists,
-                              absl::string_view field, absl::string_view name,
-                              const StopSignal& stop) {
-  TS_ASSIGN_OR_RETURN(const ResourceName ids,
-                      rpc::InField(field, ParseTopicName(name)));
-  TS_ASSIGN_OR_RETURN(
-      const auto list,
-      lists.OfCollection(view, CollectionName(ids.collection), stop));
-  const auto found = list->places.find(ids.topic);
-  if (found == list->places.end()) {
-    return rpc::WithReason(absl::NotFoundError("the topic is not there"),
-                           "TOPIC_NOT_FOUND");
-  }
-  return list->topics[found->second];
-}
-
 // Adds a page of topics. A page ends at a place and a topic; if that topic has
 // moved since, the next page begins behind where it is now.
 void FillPage(const PageRequest& page, const std::string& collection,
@@ -130,7 +113,8 @@ absl::Status Answer(const StoreView& view, TopicLists& lists,
   TS_ASSIGN_OR_RETURN(const ResourceName ids, ParseTopicName(request.parent()));
   const QueryNode query = QueryOf(topic);
   QuoteFilter filter;
-  filter.collection = view.names().Find(CollectionName(ids.collection));
+  filter.collections.emplace();
+  filter.collections->insert(view.names().Find(CollectionName(ids.collection)));
   TS_ASSIGN_OR_RETURN(
       *response->mutable_next_page_token(),
       AddPage(view, page, query, filter, {},

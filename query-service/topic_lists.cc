@@ -4,6 +4,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/model/resource_name.h"
+#include "common/rpc/status_details.h"
 #include "query-service/topics/phrase_codec.h"
 
 namespace turnstone {
@@ -80,6 +82,22 @@ absl::StatusOr<TopicList> TopicLists::OfTranscript(
     if (all->places.contains(topic.id)) shared.push_back(std::move(topic));
   }
   return ListOf(std::move(shared));
+}
+
+absl::StatusOr<Topic> TopicIn(const StoreView& view, TopicLists& lists,
+                              absl::string_view field, absl::string_view name,
+                              const StopSignal& stop) {
+  TS_ASSIGN_OR_RETURN(const ResourceName ids,
+                      rpc::InField(field, ParseTopicName(name)));
+  TS_ASSIGN_OR_RETURN(
+      const auto list,
+      lists.OfCollection(view, CollectionName(ids.collection), stop));
+  const auto found = list->places.find(ids.topic);
+  if (found == list->places.end()) {
+    return rpc::WithReason(absl::NotFoundError("the topic is not there"),
+                           "TOPIC_NOT_FOUND");
+  }
+  return list->topics[found->second];
 }
 
 }  // namespace turnstone

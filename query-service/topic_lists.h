@@ -11,6 +11,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "common/base/stop_signal.h"
 #include "query-service/store/store_view.h"
@@ -54,5 +55,12 @@ class TopicLists {
   bool ranking_ ABSL_GUARDED_BY(mutex_) = false;
   absl::flat_hash_map<std::string, Ranked> ranked_ ABSL_GUARDED_BY(mutex_);
 };
+
+// Returns the topic `name`, which the request has in `field`. INVALID_ARGUMENT
+// if it is not the name of a topic; NOT_FOUND (reason TOPIC_NOT_FOUND) if it is
+// not there; otherwise as TopicLists.
+absl::StatusOr<Topic> TopicIn(const StoreView& view, TopicLists& lists,
+                              absl::string_view field, absl::string_view name,
+                              const StopSignal& stop);
 
 }  // namespace turnstone

@@ -87,6 +87,8 @@ inline constexpr size_t kPrefixCharactersMin = 2;
 inline constexpr size_t kOneEditCharactersMin = 3;
 inline constexpr size_t kTwoEditsCharactersMin = 6;
 inline constexpr size_t kFilterValuesMax = 100;
+inline constexpr size_t kFilterListedValuesMax = 32;
+inline constexpr size_t kFilterTopicsMax = 10;
 inline constexpr size_t kTermBytesMax = 64;
 // Of a quote that is verified.
 inline constexpr size_t kVerifiedQuoteBytesMax = 64u << 10;

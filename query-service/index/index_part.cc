@@ -3,13 +3,17 @@
 #include <algorithm>
 #include <cmath>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/bytes.h"
+#include "common/base/hash.h"
 #include "common/base/status_macros.h"
 #include "query-service/index/bm25.h"
 
 namespace turnstone {
 namespace {
+
+constexpr size_t kLabelHashBytes = 16;
 
 std::string NumberKey(char kind, uint32_t number) {
   std::string key(1, kind);
@@ -34,6 +38,24 @@ std::string TranscriptKey(uint32_t transcript) {
 
 std::string CollectionKey(uint32_t collection) {
   return NumberKey('c', collection);
+}
+
+std::string LabelKey(absl::string_view label) {
+  return absl::StrCat("l", Sha256(label).substr(0, kLabelHashBytes));
+}
+
+std::string LanguageKey(absl::string_view tag) {
+  return absl::StrCat("g", absl::AsciiStrToLower(tag));
+}
+
+std::vector<std::string> LanguageKeys(absl::string_view tag) {
+  std::vector<std::string> keys;
+  for (size_t at = 0; at < tag.size(); ++at) {
+    if (tag[at] == '-' && at > 0)
+      keys.push_back(LanguageKey(tag.substr(0, at)));
+  }
+  if (!tag.empty()) keys.push_back(LanguageKey(tag));
+  return keys;
 }
 
 absl::string_view WordOf(absl::string_view key) {

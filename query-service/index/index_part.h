@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -21,13 +22,23 @@ namespace turnstone {
 //   'p' speaker:u32be        turns of a speaker
 //   't' transcript:u32be     turns of a transcript
 //   'c' collection:u32be     turns of a collection
+//   'l' hash:16              turns with a label, by the SHA-256 of it
+//   'g' tag                  turns of transcripts in a language, or in a kind
+//                            of it: what is in 'g' "pt-br" is in 'g' "pt", too
 //
+// A label is mostly somebody's name, and so no key. Tags are in lower case.
 // Terms are those of Tokenizer; numbers are the node's ordinals.
 std::string WordKey(absl::string_view term);
 std::string StemKey(uint8_t language, absl::string_view stem);
 std::string SpeakerKey(uint32_t speaker);
 std::string TranscriptKey(uint32_t transcript);
 std::string CollectionKey(uint32_t collection);
+std::string LabelKey(absl::string_view label);
+std::string LanguageKey(absl::string_view tag);
+
+// Returns the keys of all languages that a tag stands for, the widest first:
+// "pt-BR" is Portuguese, too. None if the tag is empty.
+std::vector<std::string> LanguageKeys(absl::string_view tag);
 
 // Returns the term of a WordKey(); empty if the key is another. Only the lists
 // of words have positions.

@@ -147,7 +147,8 @@ Tail::Tail(DocId begin) : begin_(begin) {}
 Tail::~Tail() = default;
 
 uint32_t Tail::Append(DocId doc, const TurnColumns& columns,
-                      absl::string_view text) {
+                      absl::string_view text,
+                      absl::Span<const std::string> keys) {
   words_.Reset(text);
   turn_words_.clear();
   const absl::MutexLock lock(&mutex_);
@@ -167,6 +168,7 @@ uint32_t Tail::Append(DocId doc, const TurnColumns& columns,
   if (columns.speaker != 0) append(SpeakerKey(columns.speaker));
   append(TranscriptKey(columns.transcript));
   append(CollectionKey(columns.collection));
+  for (const std::string& key : keys) append(key);
   return static_cast<uint32_t>(turn_words_.size());
 }
 

@@ -21,6 +21,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/types/span.h"
 #include "common/text/stemmer.h"
 #include "common/text/tokenizer.h"
 #include "query-service/index/index_part.h"
@@ -42,9 +43,10 @@ class Tail {
   DocId begin() const { return begin_; }
 
   // Adds the turn `doc`, which is above all before, to the lists of its words
-  // and columns, and returns how many tokens it has. Called by the writer only.
-  uint32_t Append(DocId doc, const TurnColumns& columns,
-                  absl::string_view text);
+  // and columns, and to those of `keys`, and returns how many tokens it has.
+  // Called by the writer only.
+  uint32_t Append(DocId doc, const TurnColumns& columns, absl::string_view text,
+                  absl::Span<const std::string> keys = {});
 
   // The languages of its turns, as bits. Thread-safe.
   uint32_t languages() const;

@@ -109,10 +109,11 @@ absl::Status TurnIndex::ReadColumns() {
   return absl::OkStatus();
 }
 
-DocId TurnIndex::Append(const TurnColumns& columns, absl::string_view text) {
+DocId TurnIndex::Append(const TurnColumns& columns, absl::string_view text,
+                        absl::Span<const std::string> keys) {
   const DocId doc = table_.end();
   TurnColumns row = columns;
-  row.length = tail_->Append(doc, columns, text);
+  row.length = tail_->Append(doc, columns, text, keys);
   tail_tokens_ += row.length;
   table_.Append(row);
   published_ = false;

@@ -18,6 +18,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -25,6 +26,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/types/span.h"
 #include "common/rocks/database.h"
 #include "query-service/index/index_view.h"
 #include "query-service/index/segment.h"
@@ -67,8 +69,10 @@ class TurnIndex {
 
   // Nothing of these three is visible to readers before Publish().
 
-  // Adds a turn and returns its id. `columns.length` is not read.
-  DocId Append(const TurnColumns& columns, absl::string_view text);
+  // Adds a turn and returns its id. `columns.length` is not read. `keys` are
+  // those of lists that it is in beside the lists of its words and columns.
+  DocId Append(const TurnColumns& columns, absl::string_view text,
+               absl::Span<const std::string> keys = {});
   // Makes `doc`, at least next_doc(), the next id; those between are dead.
   void SkipTo(DocId doc);
   // Takes the turns [begin, end), all below next_doc(), out of the index.

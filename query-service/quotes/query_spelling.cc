@@ -48,7 +48,7 @@ class Speller {
   Speller(const IndexView& view, const QuoteFilter& filter,
           const StopSignal& stop)
       : view_(view), filter_(filter), stop_(stop) {
-    scope_.collection = filter.collection;
+    scope_.collections = filter.collections;
   }
 
   absl::StatusOr<std::string> Suggest(QueryNode query) {

@@ -3,7 +3,9 @@
 namespace turnstone {
 
 bool QuoteFilter::Passes(const TurnSnapshot& turns, DocId doc) const {
-  if (collection && *collection != turns.collection(doc)) return false;
+  if (collections && !collections->contains(turns.collection(doc))) {
+    return false;
+  }
   if (speakers && !speakers->contains(turns.speaker(doc))) return false;
   if (transcripts && !transcripts->contains(turns.transcript(doc))) {
     return false;

@@ -79,6 +79,21 @@ class PlanMaker {
     return node;
   }
 
+  // A node for turns with any of these phrases; does not count for scores.
+  absl::StatusOr<PlanNode> MakeFilter(
+      const std::vector<std::vector<std::string>>& phrases) {
+    PlanNode any;
+    any.kind = PlanNode::Kind::kOr;
+    for (const std::vector<std::string>& words : phrases) {
+      std::vector<std::string> keys;
+      for (const std::string& word : words) keys.push_back(WordKey(word));
+      TS_ASSIGN_OR_RETURN(PlanNode phrase, MakeFilter(keys));
+      if (words.size() > 1) phrase.kind = PlanNode::Kind::kPhrase;
+      any.children.push_back(std::move(phrase));
+    }
+    return any;
+  }
+
   // INVALID_ARGUMENT if the known statistics are not of this query.
   absl::StatusOr<QuoteStatistics> TakeStatistics() {
     if (known_ && known_->holders.size() != statistics_.holders.size()) {
@@ -277,6 +292,43 @@ bool IsSound(const QuoteStatistics& statistics) {
                      });
 }
 
+// Returns a node for each part of a filter that is made of lists; `*more` says
+// whether there are others.
+absl::StatusOr<std::vector<PlanNode>> MakeFilters(const QuoteFilter& filter,
+                                                  PlanMaker* maker,
+                                                  bool* more) {
+  *more = filter.states || filter.day_min || filter.day_max;
+  std::vector<std::vector<std::string>> lists;
+  const auto add = [&](const auto& values, auto key_of) {
+    std::vector<std::string> keys;
+    for (const auto& value : *values) keys.push_back(key_of(value));
+    lists.push_back(std::move(keys));
+  };
+  const auto add_few = [&](const auto& ordinals, auto key_of) {
+    if (!ordinals) return;
+    if (ordinals->size() > kFilterListsMax) {
+      *more = true;
+    } else {
+      add(ordinals, key_of);
+    }
+  };
+  add_few(filter.collections, CollectionKey);
+  add_few(filter.speakers, SpeakerKey);
+  add_few(filter.transcripts, TranscriptKey);
+  if (filter.labels) add(filter.labels, LabelKey);
+  if (filter.languages) add(filter.languages, LanguageKey);
+  std::vector<PlanNode> nodes;
+  for (const std::vector<std::string>& keys : lists) {
+    TS_ASSIGN_OR_RETURN(PlanNode node, maker->MakeFilter(keys));
+    nodes.push_back(std::move(node));
+  }
+  if (filter.phrases) {
+    TS_ASSIGN_OR_RETURN(PlanNode node, maker->MakeFilter(*filter.phrases));
+    nodes.push_back(std::move(node));
+  }
+  return nodes;
+}
+
 }  // namespace
 
 absl::StatusOr<QuotePlan> MakeQuotePlan(
@@ -288,29 +340,13 @@ absl::StatusOr<QuotePlan> MakeQuotePlan(
   PlanMaker maker(view, known, stop);
   QuotePlan plan;
   TS_ASSIGN_OR_RETURN(plan.root, maker.Make(query));
-  plan.checks_filter = filter.states || filter.day_min || filter.day_max;
-  std::vector<std::vector<std::string>> filters;
-  if (filter.collection) filters.push_back({CollectionKey(*filter.collection)});
-  const auto add = [&](const auto& values, auto key_of) {
-    if (!values) return;
-    if (values->size() > kFilterListsMax) {
-      plan.checks_filter = true;
-      return;
-    }
-    std::vector<std::string> keys;
-    for (const uint32_t value : *values) keys.push_back(key_of(value));
-    filters.push_back(std::move(keys));
-  };
-  add(filter.speakers, SpeakerKey);
-  add(filter.transcripts, TranscriptKey);
+  TS_ASSIGN_OR_RETURN(std::vector<PlanNode> filters,
+                      MakeFilters(filter, &maker, &plan.checks_filter));
   if (!filters.empty()) {
     PlanNode both;
     both.kind = PlanNode::Kind::kAnd;
     both.children.push_back(std::move(plan.root));
-    for (const std::vector<std::string>& keys : filters) {
-      TS_ASSIGN_OR_RETURN(PlanNode node, maker.MakeFilter(keys));
-      both.children.push_back(std::move(node));
-    }
+    for (PlanNode& node : filters) both.children.push_back(std::move(node));
     plan.root = std::move(both);
   }
   TS_ASSIGN_OR_RETURN(plan.statistics, maker.TakeStatistics());

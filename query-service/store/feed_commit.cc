@@ -12,6 +12,7 @@
 #include "common/rocks/rocks_status.h"
 #include "common/text/stemmer.h"
 #include "query-service/store/rows.h"
+#include "query-service/store/turn_keys.h"
 #include "query-service/topics/phrase_codec.h"
 #include "query-service/topics/phrase_counter.h"
 #include "rocksdb/db.h"
@@ -56,6 +57,12 @@ void SetTranscript(const v1::Transcript& transcript, TranscriptRow* row) {
   row->clear_day();
   const auto day = ParseDate(transcript.event_date());
   if (day.ok()) row->set_day(*day);
+}
+
+// True if the turns of both are the same in the index.
+bool IndexedAlike(const TranscriptRow& a, const TranscriptRow& b) {
+  return a.has_day() == b.has_day() && a.day() == b.day() &&
+         a.transcript().language() == b.transcript().language();
 }
 
 }  // namespace
@@ -145,14 +152,14 @@ absl::Status FeedCommit::PutTranscript(const Record& record) {
   std::vector<v1::Turn> turns;
   if (!old.has_value() || old->revision() != row.revision()) {
     TS_ASSIGN_OR_RETURN(turns, TakeParts(record.name(), body));
-  } else if (old->has_day() == row.has_day() && old->day() == row.day()) {
+  } else if (IndexedAlike(*old, row)) {
     row.set_first_doc(old->first_doc());
     row.set_turn_count(old->turn_count());
     *row.mutable_shares() = old->shares();
     Put(kTranscripts, record.name(), row.SerializeAsString());
     return absl::OkStatus();
   } else {
-    // The day is a column of each turn, and those are never changed.
+    // Columns and lists of turns are never changed.
     TS_ASSIGN_OR_RETURN(turns, ReadTurns(*old));
   }
   if (old.has_value()) TS_RETURN_IF_ERROR(RemoveTurns(*old));
@@ -236,12 +243,13 @@ void FeedCommit::AddTurns(const std::vector<v1::Turn>& turns,
   std::set<std::string> labels;
   std::vector<uint32_t> ids;
   bool ids_are_numbers = true;
+  TurnKeys keys(row->transcript().language());
   for (const v1::Turn& turn : turns) {
     const std::string& speaker = turn.attribution().speaker();
     ++columns.number;
     columns.speaker = speaker.empty() ? Names::kNone : OrdinalOf(speaker);
     SetSpoken(turn, &columns);
-    const DocId doc = index_.Append(columns, turn.text());
+    const DocId doc = index_.Append(columns, turn.text(), keys.Of(turn));
     Put(kTurns, DocKey(doc), turn.SerializeAsString());
     if (!speaker.empty()) {
       internal::v1::SpeakerShare& share = shares[speaker];

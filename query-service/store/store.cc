@@ -11,6 +11,7 @@
 #include "common/rocks/rocks_status.h"
 #include "query-service/store/feed_commit.h"
 #include "query-service/store/rows.h"
+#include "query-service/store/turn_keys.h"
 #include "rocksdb/db.h"
 #include "rocksdb/iterator.h"
 
@@ -35,6 +36,7 @@ struct LiveRange {
   DocId begin = 0;
   DocId end = 0;
   TurnColumns columns;  // What is equal for all of them.
+  std::string language;
 };
 
 }  // namespace
@@ -141,6 +143,7 @@ absl::Status Store::RestoreIndex() {
         names_->Find(name.substr(0, name.find("/transcripts/")));
     range.columns.day = row.has_day() ? row.day() : kNoDay;
     range.columns.language = LanguageOf(row.transcript());
+    range.language = row.transcript().language();
     ranges.push_back(range);
   }
   TS_RETURN_IF_ERROR(rocks::FromRocks(it->status()));
@@ -160,6 +163,7 @@ absl::Status Store::RestoreIndex() {
     DocId doc = std::max(range.begin, sealed_end);
     if (doc >= range.end) continue;
     index_->SkipTo(doc);
+    TurnKeys keys(range.language);
     for (turns->Seek(DocKey(doc)); doc < range.end; ++doc, turns->Next()) {
       if (!turns->Valid() || rocks::ToView(turns->key()) != DocKey(doc)) {
         return DamagedRow();
@@ -170,7 +174,7 @@ absl::Status Store::RestoreIndex() {
       columns.number = static_cast<uint32_t>(turn.number());
       columns.speaker = names_->Find(turn.attribution().speaker());
       SetSpoken(turn, &columns);
-      index_->Append(columns, turn.text());
+      index_->Append(columns, turn.text(), keys.Of(turn));
     }
   }
   index_->Delete(std::min(next, index_->sealed_end()), index_->sealed_end());

@@ -27,6 +27,8 @@ struct NaiveTurn {
   TurnColumns columns;
   std::vector<std::string> words;
   bool live = true;
+  std::string label;
+  std::string language;  // A tag.
 };
 
 inline std::vector<std::string> NaiveWords(absl::string_view text) {
@@ -76,7 +78,7 @@ class NaiveQuotes {
     std::vector<QuoteHit> hits;
     for (DocId doc = 0; doc < turns_.size(); ++doc) {
       const NaiveTurn& turn = turns_[doc];
-      if (!turn.live || !Passes(turn.columns, filter)) continue;
+      if (!turn.live || !Passes(turn, filter)) continue;
       if (!Matches(query, turn)) continue;
       double score = 0;
       if (ranked) AddScores(query, turn, weights, &score);
@@ -159,8 +161,34 @@ class NaiveQuotes {
     }
   }
 
-  static bool Passes(const TurnColumns& row, const QuoteFilter& filter) {
-    if (filter.collection && *filter.collection != row.collection) return false;
+  // By its label, its language and the phrases in it.
+  static bool PassesLists(const NaiveTurn& turn, const QuoteFilter& filter) {
+    const auto is_any = [](const auto& values, const auto& fits) {
+      return !values || std::any_of(values->begin(), values->end(), fits);
+    };
+    return is_any(filter.labels,
+                  [&](const std::string& label) {
+                    return !turn.label.empty() && turn.label == label;
+                  }) &&
+           is_any(filter.languages,
+                  [&](const std::string& tag) {
+                    return absl::EqualsIgnoreCase(turn.language, tag) ||
+                           absl::StartsWithIgnoreCase(turn.language, tag + "-");
+                  }) &&
+           is_any(filter.phrases, [&](const std::vector<std::string>& words) {
+             QueryNode phrase;
+             phrase.kind = QueryKind::kPhrase;
+             phrase.terms = words;
+             return Matches(phrase, turn);
+           });
+  }
+
+  static bool Passes(const NaiveTurn& turn, const QuoteFilter& filter) {
+    const TurnColumns& row = turn.columns;
+    if (!PassesLists(turn, filter)) return false;
+    if (filter.collections && !filter.collections->contains(row.collection)) {
+      return false;
+    }
     if (filter.speakers && !filter.speakers->contains(row.speaker)) {
       return false;
     }

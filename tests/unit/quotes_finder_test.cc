@@ -128,12 +128,40 @@ TEST_F(QuoteFinderTest, FiltersRestrictCollectionsAndStates) {
   columns.number = 2;
   index_->Append(columns, "word");
   QuoteFilter filter;
-  filter.collection = 6;
+  filter.collections = {6};
   EXPECT_THAT(Docs("word", filter), ElementsAre(1));
   filter.states = 1u << 2;
   EXPECT_THAT(Docs("word", filter), ElementsAre(1));
   filter.states = 1u << 1;
   EXPECT_THAT(Docs("word", filter), IsEmpty());
+}
+
+TEST_F(QuoteFinderTest, FiltersRestrictLabelsLanguagesAndPhrases) {
+  const auto append = [this](uint32_t number, const std::string& label,
+                             const std::string& tag, const std::string& text) {
+    std::vector<std::string> keys = LanguageKeys(tag);
+    keys.push_back(LabelKey(label));
+    index_->Append({0, number}, text, keys);
+  };
+  append(1, "PANELIST", "pt-BR", "word by word");
+  append(2, "Panelist", "pt", "a word");
+  append(3, "PANELIST", "", "word for word");
+  index_->Append({0, 4}, "word");
+  QuoteFilter filter;
+  filter.labels = {"PANELIST"};
+  EXPECT_THAT(Docs("word", filter, QuoteOrder::kPosition), ElementsAre(0, 2));
+  filter.languages = {"PT-br", "en"};
+  EXPECT_THAT(Docs("word", filter), ElementsAre(0));
+  filter.labels.reset();
+  filter.languages = {"pt"};
+  EXPECT_THAT(Docs("word", filter, QuoteOrder::kPosition), ElementsAre(0, 1));
+  filter.languages = {"p"};
+  EXPECT_THAT(Docs("word", filter), IsEmpty());
+  filter = {};
+  filter.phrases = {{{"for", "word"}, {"a"}}};
+  EXPECT_THAT(Docs("word", filter, QuoteOrder::kPosition), ElementsAre(1, 2));
+  // What filters does not count for scores.
+  EXPECT_EQ(Find("word", filter)->statistics.holders.size(), 1u);
 }
 
 TEST_F(QuoteFinderTest, AWordFindsItsFormsInTurnsOfItsLanguage) {

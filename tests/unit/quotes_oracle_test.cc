@@ -35,6 +35,9 @@ QueryNode Leaf(QueryKind kind, std::vector<std::string> terms,
   return node;
 }
 
+constexpr const char* kLabels[] = {"", "PANELIST", "Panelist", "ANN LEE"};
+constexpr const char* kTags[] = {"", "en", "en-GB", "pt-BR"};
+
 class Counter : public HitSink {
  public:
   double floor() const override { return -1; }
@@ -63,7 +66,7 @@ class Collection {
     const uint32_t turns = 1 + Random(6);
     for (uint32_t i = 0; i < turns; ++i) {
       TurnColumns columns{transcript, ++numbers_[transcript], Random(4), day};
-      columns.collection = transcript % 2;
+      columns.collection = transcript % 3;
       columns.language = languages_ == 2 ? transcript % 2 : languages_;
       columns.state = static_cast<uint8_t>(Random(4));
       std::string text;
@@ -72,8 +75,10 @@ class Collection {
         absl::StrAppend(&text, RandomWord(), Random(5) == 0 ? ", " : " ");
       }
       texts_.push_back(text);
-      ASSERT_EQ(index_->Append(columns, text), turns_.size());
       turns_.push_back({columns, NaiveWords(text)});
+      turns_.back().label = kLabels[Random(4)];
+      turns_.back().language = kTags[transcript % 4];
+      ASSERT_EQ(Append(turns_.size() - 1), turns_.size() - 1);
     }
   }
 
@@ -101,7 +106,7 @@ class Collection {
         if (!turn.live) index_->Delete(doc, doc + 1);
       } else if (turn.live) {
         index_->SkipTo(doc);
-        ASSERT_EQ(index_->Append(turn.columns, texts_[doc]), doc);
+        ASSERT_EQ(Append(doc), doc);
       }
     }
     index_->SkipTo(static_cast<DocId>(turns_.size()));
@@ -119,6 +124,14 @@ class Collection {
   }
 
  private:
+  // Puts a turn into the index.
+  DocId Append(size_t number) {
+    const NaiveTurn& turn = turns_[number];
+    std::vector<std::string> keys = LanguageKeys(turn.language);
+    if (!turn.label.empty()) keys.push_back(LabelKey(turn.label));
+    return index_->Append(turn.columns, texts_[number], keys);
+  }
+
   std::string RandomWord() {
     // Some words are much rarer than others.
     return kWords[std::min(Random(std::size(kWords)),
@@ -170,9 +183,23 @@ class Collection {
     return node;
   }
 
+  std::string RandomTag() {
+    constexpr const char* kAsked[] = {"en", "EN-gb", "pt", "pt-BR", "p"};
+    return kAsked[Random(std::size(kAsked))];
+  }
+
   QuoteFilter RandomFilter() {
     QuoteFilter filter;
-    if (Random(4) == 0) filter.collection = Random(2);
+    if (Random(4) == 0) filter.collections = {Random(3), Random(3)};
+    if (Random(8) == 0) filter.labels = {kLabels[1 + Random(3)], "NOBODY"};
+    if (Random(8) == 0) filter.languages = {RandomTag()};
+    if (Random(8) == 0) {
+      filter.phrases.emplace();
+      for (uint32_t i = 0; i < Random(4); ++i) {
+        filter.phrases->push_back({RandomTerm()});
+        if (Random(2) == 0) filter.phrases->back().push_back(RandomTerm());
+      }
+    }
     if (Random(4) == 0) filter.speakers = {1 + Random(3), 1 + Random(3)};
     // More than are looked up in lists.
     if (filter.speakers && Random(3) == 0) {

@@ -96,11 +96,11 @@ TEST_F(QuerySpellingTest, OtherCollectionsDoNotCount) {
   Add("levy", 2);
   Add("levy", 2);
   QuoteFilter filter;
-  filter.collection = 1;
+  filter.collections = {1};
   EXPECT_EQ(Suggest("levxe", filter), "levee");
   EXPECT_EQ(Suggest("levy", filter), "");
   Add("leves", 1);
-  filter.collection = 2;
+  filter.collections = {2};
   EXPECT_EQ(Suggest("levee", filter), "");
   EXPECT_EQ(Suggest("levx", filter), "levy");
 }
