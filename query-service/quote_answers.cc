@@ -169,9 +169,10 @@ absl::Status Answer(const StoreView& view, TopicLists& topics,
     return rpc::FieldViolation("context_turns", "expected 0 to 10");
   }
   if (request.count_all() || !request.facets().empty()) {
-    TS_ASSIGN_OR_RETURN(const int64_t total,
-                        CountByFacets(view, query, filter, request.facets(),
-                                      stop, response->mutable_facets()));
+    TS_ASSIGN_OR_RETURN(
+        const int64_t total,
+        CountByFacets(view, topics, request.parent(), query, filter,
+                      request.facets(), stop, response->mutable_facets()));
     response->set_total_size(static_cast<int32_t>(total));
   }
   response->set_normal_query(QueryNormalForm(query));
@@ -194,9 +195,10 @@ absl::Status Answer(const StoreView& view, TopicLists& topics,
   TS_ASSIGN_OR_RETURN(
       const QuoteFilter filter,
       FilterOf(view, topics, request.parent(), request.filter(), stop));
-  TS_ASSIGN_OR_RETURN(const int64_t count,
-                      CountByFacets(view, query, filter, request.facets(), stop,
-                                    response->mutable_facets()));
+  TS_ASSIGN_OR_RETURN(
+      const int64_t count,
+      CountByFacets(view, topics, request.parent(), query, filter,
+                    request.facets(), stop, response->mutable_facets()));
   response->set_count(static_cast<int32_t>(count));
   return absl::OkStatus();
 }

@@ -9,6 +9,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "common/base/status_macros.h"
 #include "common/model/date.h"
+#include "common/model/resource_name.h"
 #include "common/rpc/status_details.h"
 #include "query-service/quotes/quote_finder.h"
 
@@ -22,7 +23,11 @@ constexpr size_t kFacetMonthsMax = 1200;
 class FacetSink : public HitSink {
  public:
   FacetSink(const TurnSnapshot& turns, std::vector<v1::QuoteFacet> facets)
-      : turns_(turns), facets_(std::move(facets)), counts_(facets_.size()) {}
+      : turns_(turns),
+        facets_(std::move(facets)),
+        keeps_docs_(std::find(facets_.begin(), facets_.end(),
+                              v1::QUOTE_FACET_TOPIC) != facets_.end()),
+        counts_(facets_.size()) {}
 
   double floor() const override {
     return -std::numeric_limits<double>::infinity();
@@ -30,12 +35,17 @@ class FacetSink : public HitSink {
 
   void Add(DocId doc, double) override {
     ++total_;
+    if (keeps_docs_) docs_.push_back(doc);
     for (size_t i = 0; i < facets_.size(); ++i) {
-      ++counts_[i][ValueOf(facets_[i], doc)];
+      if (facets_[i] != v1::QUOTE_FACET_TOPIC) {
+        ++counts_[i][ValueOf(facets_[i], doc)];
+      }
     }
   }
 
   int64_t total() const { return total_; }
+  // All turns, if topics are counted.
+  const std::vector<DocId>& docs() const { return docs_; }
   const absl::flat_hash_map<int64_t, int64_t>& counts(size_t facet) const {
     return counts_[facet];
   }
@@ -50,14 +60,53 @@ class FacetSink : public HitSink {
 
   const TurnSnapshot& turns_;
   const std::vector<v1::QuoteFacet> facets_;
+  const bool keeps_docs_;
   int64_t total_ = 0;
+  std::vector<DocId> docs_;
   std::vector<absl::flat_hash_map<int64_t, int64_t>> counts_;  // By facet.
 };
 
 struct Value {
   std::string name;
   int64_t count = 0;
+  std::string display_name;  // Of topics.
 };
+
+void SortByCount(std::vector<Value>* values) {
+  std::sort(values->begin(), values->end(), [](const Value& a, const Value& b) {
+    return a.count != b.count ? a.count > b.count : a.name < b.name;
+  });
+}
+
+// Counts the topics that the texts of turns name.
+absl::StatusOr<std::vector<Value>> TopicsIn(const StoreView& view,
+                                            TopicLists& topics,
+                                            const std::string& parent,
+                                            const std::vector<DocId>& docs,
+                                            const StopSignal& stop) {
+  TS_ASSIGN_OR_RETURN(
+      const ResourceName ids,
+      rpc::InField("facets", ParseCollectionName(parent, false)));
+  TS_ASSIGN_OR_RETURN(const auto list, topics.OfCollection(view, parent, stop));
+  std::vector<int64_t> counts(list->topics.size());
+  for (const DocId doc : docs) {
+    TS_RETURN_IF_ERROR(stop.Check());
+    TS_ASSIGN_OR_RETURN(const std::vector<v1::Turn> turns,
+                        view.GetTurns(doc, doc + 1));
+    for (const uint32_t topic : list->spotter->Find(turns[0].text())) {
+      ++counts[topic];
+    }
+  }
+  std::vector<Value> values;
+  for (size_t i = 0; i < counts.size(); ++i) {
+    if (counts[i] == 0) continue;
+    const Topic& topic = list->topics[i];
+    values.push_back(
+        {TopicName(ids.collection, topic.id), counts[i], topic.display_name});
+  }
+  SortByCount(&values);
+  return values;
+}
 
 std::vector<Value> ValuesOf(
     const StoreView& view, v1::QuoteFacet facet,
@@ -75,13 +124,13 @@ std::vector<Value> ValuesOf(
     by_name[name] += count;
   }
   std::vector<Value> values;
-  for (auto& [name, count] : by_name) values.push_back({name, count});
-  std::sort(values.begin(), values.end(), [&](const Value& a, const Value& b) {
-    if (facet != v1::QUOTE_FACET_MONTH && a.count != b.count) {
-      return a.count > b.count;
-    }
-    return a.name < b.name;
-  });
+  for (auto& [name, count] : by_name) values.push_back({name, count, ""});
+  if (facet != v1::QUOTE_FACET_MONTH) {
+    SortByCount(&values);
+  } else {
+    std::sort(values.begin(), values.end(),
+              [](const Value& a, const Value& b) { return a.name < b.name; });
+  }
   return values;
 }
 
@@ -100,6 +149,7 @@ absl::Status AddFacet(const StoreView& view, v1::QuoteFacet facet,
     v1::QuoteFacetCount* const count = counts->add_counts();
     count->set_value(value.name);
     count->set_count(static_cast<int32_t>(value.count));
+    count->set_display_name(value.display_name);
     if (value.name.empty()) continue;
     if (facet == v1::QUOTE_FACET_SPEAKER) {
       TS_ASSIGN_OR_RETURN(*count->mutable_display_name(),
@@ -115,7 +165,8 @@ absl::Status AddFacet(const StoreView& view, v1::QuoteFacet facet,
 }  // namespace
 
 absl::StatusOr<int64_t> CountByFacets(
-    const StoreView& view, const QueryNode& query, const QuoteFilter& filter,
+    const StoreView& view, TopicLists& topics, const std::string& parent,
+    const QueryNode& query, const QuoteFilter& filter,
     const google::protobuf::RepeatedField<int>& facets, const StopSignal& stop,
     google::protobuf::RepeatedPtrField<v1::QuoteFacetCounts>* counts) {
   std::vector<v1::QuoteFacet> wanted;
@@ -133,9 +184,15 @@ absl::StatusOr<int64_t> CountByFacets(
   FacetSink sink(view.index().turns(), wanted);
   TS_RETURN_IF_ERROR(ForEachQuote(view.index(), query, filter, stop, &sink));
   for (size_t i = 0; i < wanted.size(); ++i) {
-    TS_RETURN_IF_ERROR(AddFacet(view, wanted[i],
-                                ValuesOf(view, wanted[i], sink.counts(i)),
-                                counts->Add()));
+    std::vector<Value> values;
+    if (wanted[i] == v1::QUOTE_FACET_TOPIC) {
+      TS_ASSIGN_OR_RETURN(values,
+                          TopicsIn(view, topics, parent, sink.docs(), stop));
+    } else {
+      values = ValuesOf(view, wanted[i], sink.counts(i));
+    }
+    TS_RETURN_IF_ERROR(
+        AddFacet(view, wanted[i], std::move(values), counts->Add()));
   }
   return sink.total();
 }

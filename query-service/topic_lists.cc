@@ -60,7 +60,11 @@ absl::StatusOr<std::shared_ptr<const TopicList>> TopicLists::OfCollection(
   }
   const auto topics = Rank(view, absl::StrCat(collection, "/"), stop);
   std::shared_ptr<const TopicList> list;
-  if (topics.ok()) list = std::make_shared<const TopicList>(ListOf(*topics));
+  if (topics.ok()) {
+    TopicList made = ListOf(*topics);
+    made.spotter = std::make_shared<const TopicSpotter>(*topics);
+    list = std::make_shared<const TopicList>(std::move(made));
+  }
   const absl::MutexLock lock(&mutex_);
   ranking_ = false;
   TS_RETURN_IF_ERROR(topics.status());

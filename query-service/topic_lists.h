@@ -16,6 +16,7 @@
 #include "common/base/stop_signal.h"
 #include "query-service/store/store_view.h"
 #include "query-service/topics/topic_finder.h"
+#include "query-service/topics/topic_spotter.h"
 
 namespace turnstone {
 
@@ -23,6 +24,7 @@ namespace turnstone {
 struct TopicList {
   std::vector<Topic> topics;
   absl::flat_hash_map<std::string, size_t> places;  // In `topics`, by id.
+  std::shared_ptr<const TopicSpotter> spotter;      // Of a collection's only.
 };
 
 // Thread-safe.

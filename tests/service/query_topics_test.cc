@@ -104,6 +104,40 @@ TEST_F(QueryTopicsTest, TopicsFollowWhatIsAddedAndDeleted) {
   EXPECT_THAT(List("collections/c").topics(), IsEmpty());
 }
 
+TEST_F(QueryTopicsTest, FacetCountsTheTurnsThatNameATopic) {
+  Add("t", kFloods);
+  WaitFor(node_, Add("u",
+                     ">> ANN LEE: The levee board met. Flood insurance pays.\n"
+                     ">> BOB RAY: The levee board pays for flood insurance.\n"
+                     ">> ANN LEE: The levee board, always the levee board.\n"));
+  v1::CountQuotesRequest request;
+  request.set_parent("collections/c");
+  request.set_query("flood OR board OR pays OR wants");
+  request.add_facets(v1::QUOTE_FACET_MONTH);
+  request.add_facets(v1::QUOTE_FACET_TOPIC);
+  v1::CountQuotesResponse response;
+  ASSERT_TRUE(node_.Call(&Stub::CountQuotes, request, &response).ok());
+  EXPECT_EQ(response.count(), 6);
+  const auto topics = List("collections/c");
+  const auto& facet = response.facets(1);
+  EXPECT_EQ(facet.value_count(), topics.topics_size());
+  EXPECT_EQ(facet.counts_size(), topics.topics_size());
+  for (const v1::QuoteFacetCount& count : facet.counts()) {
+    EXPECT_EQ(static_cast<size_t>(count.count()),
+              QuotesOf(count.value(), 100).size());
+    EXPECT_NE(count.display_name(), "");
+  }
+  request.set_query("board");
+  request.mutable_filter()->add_transcripts("collections/c/transcripts/t");
+  ASSERT_TRUE(node_.Call(&Stub::CountQuotes, request, &response).ok());
+  ASSERT_EQ(response.facets(1).counts_size(), 1);
+  EXPECT_EQ(response.facets(1).counts(0).count(), 1);
+  EXPECT_EQ(response.facets(1).counts(0).display_name(), "levee board");
+  request.set_parent("collections/-");
+  EXPECT_EQ(node_.Call(&Stub::CountQuotes, request, &response).code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
 TEST_F(QueryTopicsTest, PagesHoldEachTopicOnceInOrder) {
   std::string source;
   for (const char* topic : {"flood insurance", "levee board", "early warning",
