@@ -1,20 +1,20 @@
 #include "query-service/quote_answers.h"
 
 #include <algorithm>
-#include <bit>
 #include <limits>
 #include <optional>
 #include <utility>
 #include <vector>
 
-#include "common/base/bytes.h"
 #include "common/base/status_macros.h"
 #include "common/model/limits.h"
 #include "common/rpc/status_details.h"
 #include "query-service/paging.h"
 #include "query-service/quote_builder.h"
+#include "query-service/quote_cursor.h"
 #include "query-service/quote_facets.h"
 #include "query-service/quote_filters.h"
+#include "query-service/quote_groups.h"
 #include "query-service/quotes/query_parser.h"
 #include "query-service/quotes/query_spelling.h"
 #include "query-service/quotes/query_text.h"
@@ -22,60 +22,6 @@
 
 namespace turnstone {
 namespace {
-
-// Key of a page token:
-//   score:u64be day:u32be transcript:sized number:varint
-//   turns:varint tokens:varint count:varint holders:varint*count
-std::string EncodeCursor(const QuoteCursor& cursor) {
-  std::string key;
-  AppendBigEndian64(std::bit_cast<uint64_t>(cursor.score), &key);
-  AppendBigEndian32(static_cast<uint32_t>(cursor.day), &key);
-  AppendSized(cursor.transcript, &key);
-  AppendVarint(cursor.number, &key);
-  AppendVarint(static_cast<uint64_t>(cursor.statistics.turns), &key);
-  AppendVarint(static_cast<uint64_t>(cursor.statistics.tokens), &key);
-  AppendVarint(cursor.statistics.holders.size(), &key);
-  for (const int64_t count : cursor.statistics.holders) {
-    AppendVarint(static_cast<uint64_t>(count), &key);
-  }
-  return key;
-}
-
-bool ReadCount(ByteReader* reader, int64_t* count) {
-  uint64_t value = 0;
-  if (!reader->ReadVarint(&value) || value > (uint64_t{1} << 62)) return false;
-  *count = static_cast<int64_t>(value);
-  return true;
-}
-
-absl::StatusOr<QuoteCursor> DecodeCursor(absl::string_view key) {
-  const absl::Status damaged = rpc::FieldViolation("page_token", "is damaged");
-  ByteReader reader(key);
-  QuoteCursor cursor;
-  uint64_t score = 0;
-  uint32_t day = 0;
-  absl::string_view transcript;
-  uint64_t number = 0;
-  uint64_t terms = 0;
-  if (!reader.ReadBigEndian64(&score) || !reader.ReadBigEndian32(&day) ||
-      !reader.ReadSized(&transcript) || !reader.ReadVarint(&number) ||
-      number > std::numeric_limits<uint32_t>::max() ||
-      !ReadCount(&reader, &cursor.statistics.turns) ||
-      !ReadCount(&reader, &cursor.statistics.tokens) ||
-      !reader.ReadVarint(&terms) || terms > kQueryTermsMax) {
-    return damaged;
-  }
-  cursor.statistics.holders.resize(terms);
-  for (int64_t& count : cursor.statistics.holders) {
-    if (!ReadCount(&reader, &count)) return damaged;
-  }
-  if (!reader.done()) return damaged;
-  cursor.score = std::bit_cast<double>(score);
-  cursor.day = static_cast<int32_t>(day);
-  cursor.transcript = std::string(transcript);
-  cursor.number = static_cast<uint32_t>(number);
-  return cursor;
-}
 
 absl::StatusOr<QuoteOrder> OrderOf(v1::QuoteOrder order) {
   switch (order) {
@@ -149,8 +95,8 @@ absl::StatusOr<std::string> AddPage(
   }
   if (!found->more && built == hits.size()) return std::string();
   hits.resize(built);
-  return page.TokenBehind(
-      EncodeCursor(CursorBehind(view.index(), *found, names)));
+  return page.TokenBehind(EncodeCursor(
+      CursorBehind(view.index(), hits.back(), found->statistics, names)));
 }
 
 absl::Status Answer(const StoreView& view, TopicLists& topics,
@@ -179,9 +125,13 @@ absl::Status Answer(const StoreView& view, TopicLists& topics,
   response->set_query_in_words(QueryInWords(query));
   TS_ASSIGN_OR_RETURN(
       *response->mutable_next_page_token(),
-      AddPage(view, page, query, filter, options, request.context_turns(), stop,
-              response->mutable_quotes()));
-  if (page.after.empty() && response->quotes().empty()) {
+      request.group_by() == v1::QUOTE_GROUPING_UNSPECIFIED
+          ? AddPage(view, page, query, filter, options, request.context_turns(),
+                    stop, response->mutable_quotes())
+          : AddGroups(view, page, query, filter, options, request, stop,
+                      response));
+  if (page.after.empty() && response->quotes().empty() &&
+      response->groups().empty()) {
     TS_ASSIGN_OR_RETURN(*response->mutable_suggested_query(),
                         SuggestQuery(view.index(), query, filter, stop));
   }

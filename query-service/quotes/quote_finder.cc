@@ -4,6 +4,7 @@
 #include <limits>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "common/base/check.h"
 #include "common/base/status_macros.h"
 
@@ -96,6 +97,58 @@ class BestHits : public HitSink {
   std::vector<QuoteHit> best_;
 };
 
+// Puts all hits into groups, and keeps the first of each.
+class GroupedHits : public HitSink {
+ public:
+  GroupedHits(size_t hits_max, const GroupKey& key_of, const HitOrder& before)
+      : hits_max_(hits_max), key_of_(key_of), before_(before) {}
+
+  double floor() const override {
+    return -std::numeric_limits<double>::infinity();
+  }
+
+  void Add(DocId doc, double score) override {
+    const uint32_t key = key_of_(doc);
+    HitGroup& group = groups_[key];
+    group.key = key;
+    ++group.count;
+    // A heap, the last of them on top.
+    std::vector<QuoteHit>& hits = group.hits;
+    const QuoteHit hit{doc, score};
+    if (hits.size() == hits_max_) {
+      if (!before_(hit, hits.front())) return;
+      std::pop_heap(hits.begin(), hits.end(), before_);
+      hits.pop_back();
+    }
+    hits.push_back(hit);
+    std::push_heap(hits.begin(), hits.end(), before_);
+  }
+
+  // Puts what was found into `*page`. To be called once.
+  void Take(const QuoteOptions& options, GroupPage* page) {
+    page->group_count = groups_.size();
+    for (auto& [key, group] : groups_) {
+      std::sort_heap(group.hits.begin(), group.hits.end(), before_);
+      if (options.after && !before_.IsBehind(group.hits[0], *options.after)) {
+        continue;
+      }
+      page->groups.push_back(std::move(group));
+    }
+    std::sort(page->groups.begin(), page->groups.end(),
+              [this](const HitGroup& a, const HitGroup& b) {
+                return before_(a.hits[0], b.hits[0]);
+              });
+    page->more = page->groups.size() > options.limit;
+    if (page->more) page->groups.resize(options.limit);
+  }
+
+ private:
+  const size_t hits_max_;
+  const GroupKey& key_of_;
+  const HitOrder& before_;
+  absl::flat_hash_map<uint32_t, HitGroup> groups_;  // By key.
+};
+
 absl::Status FindAll(const IndexView& view, const QuotePlan& plan,
                      const QuoteFilter& filter, bool ranked,
                      const StopSignal& stop, HitSink* sink) {
@@ -129,6 +182,25 @@ absl::StatusOr<QuotePage> FindQuotes(const IndexView& view,
   return page;
 }
 
+absl::StatusOr<GroupPage> FindGroups(
+    const IndexView& view, const QueryNode& query, const QuoteFilter& filter,
+    const QuoteOptions& options, size_t hits_max, const GroupKey& key_of,
+    const TieOrder& tie_order, const StopSignal& stop) {
+  TS_CHECK(hits_max > 0);
+  std::optional<QuoteStatistics> known;
+  if (options.after) known = options.after->statistics;
+  TS_ASSIGN_OR_RETURN(QuotePlan plan,
+                      MakeQuotePlan(view, query, filter, known, stop));
+  const HitOrder before(view, options.order, tie_order);
+  GroupedHits grouped(hits_max, key_of, before);
+  const bool ranked = options.order == QuoteOrder::kRelevance;
+  TS_RETURN_IF_ERROR(FindAll(view, plan, filter, ranked, stop, &grouped));
+  GroupPage page;
+  grouped.Take(options, &page);
+  page.statistics = std::move(plan.statistics);
+  return page;
+}
+
 absl::Status ForEachQuote(const IndexView& view, const QueryNode& query,
                           const QuoteFilter& filter, const StopSignal& stop,
                           HitSink* sink) {
@@ -137,14 +209,13 @@ absl::Status ForEachQuote(const IndexView& view, const QueryNode& query,
   return FindAll(view, plan, filter, /*ranked=*/false, stop, sink);
 }
 
-QuoteCursor CursorBehind(const IndexView& view, const QuotePage& page,
+QuoteCursor CursorBehind(const IndexView& view, const QuoteHit& last,
+                         const QuoteStatistics& statistics,
                          const TieOrder& tie_order) {
-  TS_CHECK(!page.hits.empty());
-  const QuoteHit& last = page.hits.back();
   const TurnColumns row = view.columns(last.doc);
   const absl::string_view name = tie_order(row.transcript);
   return {last.score, row.day, std::string(name.data(), name.size()),
-          row.number, page.statistics};
+          row.number, statistics};
 }
 
 }  // namespace turnstone

@@ -77,13 +77,40 @@ absl::StatusOr<QuotePage> FindQuotes(const IndexView& view,
                                      const TieOrder& tie_order,
                                      const StopSignal& stop);
 
+// Hits that belong together.
+struct HitGroup {
+  uint32_t key = 0;
+  int64_t count = 0;           // Of all.
+  std::vector<QuoteHit> hits;  // The first of them, in order; at least one.
+};
+
+struct GroupPage {
+  std::vector<HitGroup> groups;  // In the order of their first hits.
+  bool more = false;             // There are groups behind these.
+  size_t group_count = 0;        // Of all pages.
+  QuoteStatistics statistics;
+};
+
+// Gives the key of the group that a turn is in.
+using GroupKey = std::function<uint32_t(DocId)>;
+
+// Returns the first `options.limit` groups whose first hits are behind
+// `options.after`, with at most `hits_max` hits of each, above 0. Errors as of
+// FindQuotes().
+absl::StatusOr<GroupPage> FindGroups(
+    const IndexView& view, const QueryNode& query, const QuoteFilter& filter,
+    const QuoteOptions& options, size_t hits_max, const GroupKey& key_of,
+    const TieOrder& tie_order, const StopSignal& stop);
+
 // Gives `sink` all turns that match. Errors as of FindQuotes().
 absl::Status ForEachQuote(const IndexView& view, const QueryNode& query,
                           const QuoteFilter& filter, const StopSignal& stop,
                           HitSink* sink);
 
-// Returns the cursor from which the next page begins. `page` is not empty.
-QuoteCursor CursorBehind(const IndexView& view, const QuotePage& page,
+// Returns the cursor from which the page behind `last` begins: the last hit of
+// a page, or the first of its last group.
+QuoteCursor CursorBehind(const IndexView& view, const QuoteHit& last,
+                         const QuoteStatistics& statistics,
                          const TieOrder& tie_order);
 
 }  // namespace turnstone

@@ -228,7 +228,8 @@ TEST_F(QuoteFinderTest, LaterPagesScoreAsTheFirstDid) {
     ASSERT_TRUE(page.ok() && page->hits.size() == 1);
     EXPECT_EQ(page->hits[0].doc, doc);
     EXPECT_EQ(page->hits[0].score, whole.hits[doc].score);
-    options.after = CursorBehind(*view, *page, names);
+    options.after =
+        CursorBehind(*view, page->hits.back(), page->statistics, names);
     // Others come between the pages.
     index_->Append({0, 10 + doc}, "other");
     index_->Publish();

@@ -119,7 +119,9 @@ class Collection {
     const NaiveQuotes naive(turns_, names_);
     for (const QuoteOrder order :
          {QuoteOrder::kRelevance, QuoteOrder::kTime, QuoteOrder::kPosition}) {
-      Check(query, filter, order, naive.Find(query, filter, order));
+      const std::vector<QuoteHit> hits = naive.Find(query, filter, order);
+      Check(query, filter, order, hits);
+      CheckGroups(query, filter, order, hits);
     }
   }
 
@@ -246,8 +248,68 @@ class Collection {
         }
         more = page->more;
         ASSERT_EQ(more, at < expected.size());
-        if (more) options.after = CursorBehind(*view, *page, names);
+        if (more) {
+          options.after =
+              CursorBehind(*view, page->hits.back(), page->statistics, names);
+        }
       }
+    }
+  }
+
+  // By speaker; the hits of each in order, the groups by their first.
+  static std::vector<HitGroup> GroupsOf(const std::vector<QuoteHit>& hits,
+                                        const std::vector<NaiveTurn>& turns) {
+    std::vector<HitGroup> groups;
+    for (const QuoteHit& hit : hits) {
+      const uint32_t key = turns[hit.doc].columns.speaker;
+      auto group =
+          std::find_if(groups.begin(), groups.end(),
+                       [&](const HitGroup& one) { return one.key == key; });
+      if (group == groups.end()) {
+        group = groups.insert(groups.end(), HitGroup{key, 0, {}});
+      }
+      ++group->count;
+      group->hits.push_back(hit);
+    }
+    return groups;
+  }
+
+  void CheckGroups(const QueryNode& query, const QuoteFilter& filter,
+                   QuoteOrder order, const std::vector<QuoteHit>& hits) {
+    const std::shared_ptr<const IndexView> view = index_->View();
+    const std::vector<HitGroup> expected = GroupsOf(hits, turns_);
+    const TieOrder names = [this](uint32_t transcript) {
+      return absl::string_view(names_[transcript]);
+    };
+    const GroupKey key_of = [&](DocId doc) {
+      return view->turns().speaker(doc);
+    };
+    const size_t hits_max = 1 + Random(4);
+    QuoteOptions options;
+    options.order = order;
+    options.limit = 1 + Random(5);
+    size_t at = 0;
+    for (bool more = true; more;) {
+      const auto page = FindGroups(*view, query, filter, options, hits_max,
+                                   key_of, names, stop_);
+      ASSERT_TRUE(page.ok()) << page.status();
+      ASSERT_EQ(page->group_count, expected.size());
+      for (const HitGroup& group : page->groups) {
+        ASSERT_LT(at, expected.size());
+        const HitGroup& wanted = expected[at++];
+        ASSERT_EQ(group.key, wanted.key);
+        ASSERT_EQ(group.count, wanted.count);
+        ASSERT_EQ(group.hits.size(), std::min(hits_max, wanted.hits.size()));
+        for (size_t i = 0; i < group.hits.size(); ++i) {
+          ASSERT_EQ(group.hits[i].doc, wanted.hits[i].doc);
+          ASSERT_EQ(group.hits[i].score, wanted.hits[i].score);
+        }
+      }
+      more = page->more;
+      ASSERT_EQ(more, at < expected.size());
+      if (!more) break;
+      options.after = CursorBehind(*view, page->groups.back().hits[0],
+                                   page->statistics, names);
     }
   }
 
