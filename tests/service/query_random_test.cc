@@ -24,7 +24,7 @@ using testing::Contains;
 constexpr int kClients = 4;
 constexpr int kTranscripts = 16;
 constexpr int kTranscriptsChanging = 8;
-constexpr int kTurns = 30;
+constexpr int kTurns = 20;
 constexpr int kQueriesPerWrite = 50;
 
 int QueriesWanted() {
@@ -59,7 +59,7 @@ class QueryRandomTest : public QueryFixture {
     for (int turn = 0; turn < kTurns; ++turn) {
       absl::StrAppend(&source,
                       random->Below(2) == 0 ? ">> ANN LEE:" : ">> BOB RAY:");
-      for (uint32_t left = 1 + random->Below(60); left > 0; --left) {
+      for (uint32_t left = 1 + random->Below(30); left > 0; --left) {
         absl::StrAppend(
             &source, " ",
             Words()[random->Below(static_cast<uint32_t>(Words().size()))]);
