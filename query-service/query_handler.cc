@@ -8,6 +8,7 @@
 #include "query-service/lookup_answers.h"
 #include "query-service/quote_answers.h"
 #include "query-service/speaker_answers.h"
+#include "query-service/stream_answers.h"
 #include "query-service/topic_answers.h"
 #include "query-service/verify_answers.h"
 
@@ -173,6 +174,17 @@ grpc::ServerUnaryReactor* QueryHandler::SearchQuotes(
     v1::SearchQuotesResponse* response) {
   return AnswerWith(runtime_, node_, context, "SearchQuotes", request, response,
                     TopicAnswer(topics_));
+}
+
+grpc::ServerBidiReactor<v1::StreamSearchesRequest, v1::StreamSearchesResponse>*
+QueryHandler::StreamSearches(grpc::CallbackServerContext* context) {
+  using Peer =
+      rpc::StreamPeer<v1::StreamSearchesRequest, v1::StreamSearchesResponse>;
+  return runtime_
+      .ServeExchange<v1::StreamSearchesRequest, v1::StreamSearchesResponse>(
+          context, "StreamSearches", [this](Peer& peer) {
+            return turnstone::StreamSearches(node_, topics_, peer);
+          });
 }
 
 grpc::ServerUnaryReactor* QueryHandler::CountQuotes(

@@ -76,6 +76,9 @@ class QueryHandler final : public v1::QueryService::CallbackService {
       grpc::CallbackServerContext* context,
       const v1::SearchQuotesRequest* request,
       v1::SearchQuotesResponse* response) override;
+  grpc::ServerBidiReactor<v1::StreamSearchesRequest,
+                          v1::StreamSearchesResponse>*
+  StreamSearches(grpc::CallbackServerContext* context) override;
   grpc::ServerUnaryReactor* CountQuotes(
       grpc::CallbackServerContext* context,
       const v1::CountQuotesRequest* request,

@@ -90,6 +90,7 @@ inline constexpr size_t kFilterValuesMax = 100;
 inline constexpr size_t kFilterListedValuesMax = 32;
 inline constexpr size_t kFilterTopicsMax = 10;
 inline constexpr int kGroupQuotesMax = 10;
+inline constexpr int kStreamedSearchesMax = 100;  // Of one message.
 inline constexpr size_t kTermBytesMax = 64;
 // Of a quote that is verified.
 inline constexpr size_t kVerifiedQuoteBytesMax = 64u << 10;

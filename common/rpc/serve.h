@@ -105,6 +105,21 @@ class Runtime {
     return stream;
   }
 
+  // Serves a stream both ways, in the same manner.
+  template <class Request, class Response>
+  grpc::ServerBidiReactor<Request, Response>* ServeExchange(
+      grpc::CallbackServerContext* context, absl::string_view method,
+      std::function<absl::Status(StreamPeer<Request, Response>& peer)>
+          produce) {
+    auto* stream =
+        new ExchangeCall<Request, Response>(*context, method, metrics_);
+    RunStream(
+        stream,
+        [stream, produce = std::move(produce)] { return produce(*stream); },
+        [stream](grpc::Status status) { stream->Finish(std::move(status)); });
+    return stream;
+  }
+
   // Tells every server stream to end, now and from now on: the server drains.
   void StopStreams();
 

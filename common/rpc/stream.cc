@@ -76,6 +76,29 @@ absl::Status StreamState::WaitForWrite() {
   return CheckState();
 }
 
+void StreamState::BeginRead() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  reading_ = true;
+}
+
+absl::StatusOr<bool> StreamState::WaitForRead() {
+  bool has_message = false;
+  {
+    std::unique_lock<std::mutex> lock(mutex_);
+    changed_.wait(lock, [this] { return !reading_ || stopped_; });
+    has_message = !reading_ && read_ok_;
+  }
+  TS_RETURN_IF_ERROR(CheckState());
+  return has_message;
+}
+
+void StreamState::EndRead(bool ok) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  reading_ = false;
+  read_ok_ = ok;
+  changed_.notify_all();
+}
+
 void StreamState::EndWrite(bool ok) {
   const std::lock_guard<std::mutex> lock(mutex_);
   writing_ = false;

@@ -1,4 +1,5 @@
-// Server streams: a producer on a thread of its own, which blocks in Write.
+// Streams of the server, and both ways: a producer on a thread of its own,
+// which blocks in Write and in Read.
 
 #pragma once
 
@@ -11,6 +12,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/base/status_macros.h"
 #include "common/base/stop_signal.h"
@@ -46,6 +48,17 @@ class StreamWriter {
   virtual void WhenStopped(std::function<void()> wake) = 0;
 };
 
+// What the producer of a stream both ways reads from and writes to.
+template <class Request, class Response>
+class StreamPeer : public StreamWriter<Response> {
+ public:
+  // Puts the client's next message into `*message` and returns true; false if
+  // the client has sent all. Waits for it, or returns the same errors as Write.
+  // One more message is read ahead; the client is held back by HTTP/2 flow
+  // control.
+  virtual absl::StatusOr<bool> Read(Request* message) = 0;
+};
+
 // The part of a stream that does not depend on its messages. Thread-safe.
 class StreamState {
  public:
@@ -66,6 +79,12 @@ class StreamState {
   absl::Status WaitForWrite();
   void EndWrite(bool ok);
 
+  // The same for reads; false if there is nothing more. A stop ends the wait
+  // before gRPC ends the read: its message lives as long as the call.
+  void BeginRead();
+  absl::StatusOr<bool> WaitForRead();
+  void EndRead(bool ok);
+
   Call& call() { return call_; }
   const Call& call() const { return call_; }
 
@@ -80,6 +99,8 @@ class StreamState {
   bool by_server_ = false;
   bool writing_ = false;
   bool write_ok_ = true;
+  bool reading_ = false;
+  bool read_ok_ = true;
 };
 
 // The reactor of a server stream; deletes itself when gRPC is done with it.
@@ -109,6 +130,65 @@ class StreamCall final : public grpc::ServerWriteReactor<Response>,
   void OnWriteDone(bool ok) override { EndWrite(ok); }
   void OnCancel() override { StopForClient(); }
   void OnDone() override { delete this; }
+};
+
+// The reactor of a stream both ways; deletes itself as StreamCall does.
+template <class Request, class Response>
+class ExchangeCall final : public grpc::ServerBidiReactor<Request, Response>,
+                           public StreamPeer<Request, Response>,
+                           public StreamState {
+ public:
+  ExchangeCall(const grpc::CallbackServerContext& context,
+               absl::string_view method, Metrics& metrics)
+      : StreamState(context, method, metrics), context_(context) {}
+
+  absl::StatusOr<bool> Read(Request* message) override {
+    TS_RETURN_IF_ERROR(CheckState());
+    if (!read_ahead_) StartReading();
+    read_ahead_ = false;
+    TS_ASSIGN_OR_RETURN(const bool has_message, WaitForRead());
+    if (!has_message) {
+      // A client that has gone can look like one that has sent all.
+      if (context_.IsCancelled()) StopForClient();
+      TS_RETURN_IF_ERROR(CheckState());
+      return false;
+    }
+    call().AddRequestBytes(message_.ByteSizeLong());
+    message->Swap(&message_);
+    StartReading();
+    return true;
+  }
+  absl::Status Write(const Response& message) override {
+    TS_RETURN_IF_ERROR(CheckState());
+    call().AddResponseBytes(message.ByteSizeLong());
+    BeginWrite();
+    this->StartWrite(&message);
+    return WaitForWrite();
+  }
+  absl::Status Sleep(absl::Duration duration) override {
+    return SleepState(duration);
+  }
+  absl::Status Check() const override { return CheckState(); }
+  const StopSignal& stop() const override { return call().stop(); }
+  void WhenStopped(std::function<void()> wake) override {
+    SetWake(std::move(wake));
+  }
+
+  void OnReadDone(bool ok) override { EndRead(ok); }
+  void OnWriteDone(bool ok) override { EndWrite(ok); }
+  void OnCancel() override { StopForClient(); }
+  void OnDone() override { delete this; }
+
+ private:
+  void StartReading() {
+    read_ahead_ = true;
+    BeginRead();
+    this->StartRead(&message_);
+  }
+
+  const grpc::CallbackServerContext& context_;
+  Request message_;
+  bool read_ahead_ = false;
 };
 
 }  // namespace turnstone::rpc

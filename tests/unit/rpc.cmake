@@ -8,6 +8,6 @@ turnstone_proto_library(rpc_test_service_proto
 turnstone_grpc_library(rpc_test_service_proto)
 
 turnstone_test(rpc_server_test LABEL unit
-  SOURCES rpc_health_test.cc rpc_serve_test.cc rpc_server_test.cc
+  SOURCES rpc_exchange_test.cc rpc_health_test.cc rpc_serve_test.cc rpc_server_test.cc
           rpc_shutdown_signal_test.cc
   PRIVATE turnstone_rpc turnstone_health_proto rpc_test_service_proto)

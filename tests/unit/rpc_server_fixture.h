@@ -83,6 +83,8 @@ class EchoHandler final : public Echo::CallbackService {
       [](const Note&, const StopSignal&) { return absl::OkStatus(); };
   std::function<absl::Status(StreamWriter<Note>&)> follow =
       [](StreamWriter<Note>&) { return absl::OkStatus(); };
+  std::function<absl::Status(StreamPeer<Note, Note>&)> exchange =
+      [](StreamPeer<Note, Note>&) { return absl::OkStatus(); };
 
   grpc::ServerUnaryReactor* Ask(grpc::CallbackServerContext* context,
                                 const Note* request, Note* response) override {
@@ -100,6 +102,10 @@ class EchoHandler final : public Echo::CallbackService {
   grpc::ServerWriteReactor<Note>* Follow(grpc::CallbackServerContext* context,
                                          const Note* request) override {
     return rpc_.ServeStream<Note>(context, "Follow", request, follow);
+  }
+  grpc::ServerBidiReactor<Note, Note>* Exchange(
+      grpc::CallbackServerContext* context) override {
+    return rpc_.ServeExchange<Note, Note>(context, "Exchange", exchange);
   }
 
  private:
