@@ -1,6 +1,7 @@
 #include "query-service/quotes/edit_distance.h"
 
 #include <algorithm>
+#include <bit>
 #include <numeric>
 
 namespace turnstone {
@@ -19,14 +20,27 @@ void Decode(absl::string_view text, std::u32string* characters) {
   }
 }
 
+// The characters that a word has, as bits, some of which are shared.
+uint64_t CharactersOf(const std::u32string& word) {
+  uint64_t bits = 0;
+  for (const char32_t character : word) bits |= uint64_t{1} << character % 64;
+  return bits;
+}
+
 }  // namespace
 
-EditDistance::EditDistance(absl::string_view word) { Decode(word, &word_); }
+EditDistance::EditDistance(absl::string_view word) {
+  Decode(word, &word_);
+  characters_ = CharactersOf(word_);
+}
 
 bool EditDistance::IsWithin(absl::string_view other, uint32_t most) {
   Decode(other, &other_);
   const size_t size = word_.size();
   if (other_.size() > size + most || size > other_.size() + most) return false;
+  // An edit takes away one character at most, and adds one.
+  const int changed = std::popcount(CharactersOf(other_) ^ characters_);
+  if (changed > static_cast<int>(2 * most)) return false;
   last_.resize(size + 1);
   std::iota(last_.begin(), last_.end(), 0);
   before_ = last_;

@@ -23,6 +23,7 @@ class EditDistance {
 
  private:
   std::u32string word_;
+  uint64_t characters_ = 0;  // Of `word_`.
   std::u32string other_;
   std::vector<uint32_t> before_;  // Rows of the table.
   std::vector<uint32_t> last_;
