@@ -57,6 +57,8 @@ constexpr absl::Duration kLoadTime = absl::Seconds(10);
 constexpr int kInFlight = 16;
 // The steady import: 100 turns each time.
 constexpr absl::Duration kImportInterval = absl::Milliseconds(100);
+constexpr int kStreamedSearches = 20'000;
+constexpr int kStreamedTogether = 100;
 constexpr int kOddClients = 8;
 constexpr int kOddQueries = 4000;
 constexpr absl::Duration kOddTime = absl::Milliseconds(50);
@@ -157,6 +159,7 @@ class Bench {
     TS_RETURN_IF_ERROR(MeasureLoad("one_node", nodes_[0], 1, kInFlight));
     TS_RETURN_IF_ERROR(MeasureLoad(
         "two_nodes", absl::StrCat(nodes_[0], ",", nodes_[1]), 2, kInFlight));
+    TS_RETURN_IF_ERROR(MeasureStream());
     TS_RETURN_IF_ERROR(MeasureOdd());
     return figures_.CompareAndKeep(absl::GetFlag(FLAGS_out));
   }
@@ -207,8 +210,9 @@ class Bench {
     options.limit = kHits;
     const absl::Time begin = absl::Now();
     TS_ASSIGN_OR_RETURN(const QueryNode query, ParseQuery(request.query()));
-    TS_ASSIGN_OR_RETURN(const QuoteFilter filter,
-                        FilterOf(view, kParent, request.filter()));
+    TS_ASSIGN_OR_RETURN(
+        const QuoteFilter filter,
+        FilterOf(view, topics_, kParent, request.filter(), stop));
     TS_ASSIGN_OR_RETURN(
         const QuotePage page,
         FindQuotes(view.index(), query, filter, options, names, stop));
@@ -236,7 +240,7 @@ class Bench {
     {
       v1::SearchQuotesResponse response;
       TS_RETURN_IF_ERROR(
-          Answer(view, measured->request, StopSignal(), &response));
+          Answer(view, topics_, measured->request, StopSignal(), &response));
     }
     measured->engine.push_back(absl::Now() - begin);
     measured->call.push_back(call);
@@ -331,6 +335,55 @@ class Bench {
     return absl::OkStatus();
   }
 
+  // Compares what searches for one quote of a common word cost the node, as
+  // calls and in a stream.
+  absl::Status MeasureStream() {
+    std::vector<v1::SearchQuotesRequest> searches(kStreamedSearches);
+    const std::vector<Measured>& common = measured_["common"];
+    for (size_t i = 0; i < searches.size(); ++i) {
+      searches[i] = common[i % common.size()].request;
+      searches[i].set_page_size(1);
+    }
+    const std::string pid = absl::GetFlag(FLAGS_node_pids)[0];
+    const double begin = CpuOf(pid);
+    for (const v1::SearchQuotesRequest& search : searches) {
+      v1::SearchQuotesResponse response;
+      grpc::ClientContext context;
+      TS_RETURN_IF_ERROR(rpc::FromGrpcStatus(
+          query_->SearchQuotes(&context, search, &response)));
+    }
+    const double called = CpuOf(pid);
+    TS_RETURN_IF_ERROR(Stream(searches));
+    figures_.Add("search_called_cpu",
+                 (called - begin) * 1e6 / kStreamedSearches, "us");
+    figures_.Add("search_streamed_cpu",
+                 (CpuOf(pid) - called) * 1e6 / kStreamedSearches, "us");
+    return absl::OkStatus();
+  }
+
+  // Sends the searches by StreamSearches, some in each message.
+  absl::Status Stream(const std::vector<v1::SearchQuotesRequest>& searches) {
+    grpc::ClientContext context;
+    const auto stream = query_->StreamSearches(&context);
+    v1::StreamSearchesResponse response;
+    for (size_t at = 0; at < searches.size();) {
+      v1::StreamSearchesRequest request;
+      while (at < searches.size() &&
+             request.searches_size() < kStreamedTogether) {
+        *request.add_searches() = searches[at++];
+      }
+      stream->Write(request);
+      for (int got = 0; got < request.searches_size();) {
+        if (!stream->Read(&response)) {
+          return rpc::FromGrpcStatus(stream->Finish());
+        }
+        got += response.results_size();
+      }
+    }
+    stream->WritesDone();
+    return rpc::FromGrpcStatus(stream->Finish());
+  }
+
   RandomQueryNames OddNames() const {
     RandomQueryNames names;
     names.parent = kParent;
@@ -405,7 +458,8 @@ class Bench {
       const v1::SearchQuotesRequest request = random.Next();
       v1::SearchQuotesResponse response;
       const StopSignal stop(absl::Now() + kOddTime / 10);
-      const absl::Status status = Answer(*view, request, stop, &response);
+      const absl::Status status =
+          Answer(*view, topics_, request, stop, &response);
       if (!absl::IsDeadlineExceeded(status)) continue;
       ++late;
       late_max = std::max(late_max, absl::Now() - stop.deadline());
@@ -422,6 +476,7 @@ class Bench {
   RawClient node_client_{nodes_[0]};
   RawClient empty_client_{absl::GetFlag(FLAGS_empty_server)};
   std::unique_ptr<Store> store_;
+  TopicLists topics_;
   std::map<std::string, std::vector<Measured>> measured_;  // By class.
   std::vector<grpc::ByteBuffer> requests_;
   Figures figures_;

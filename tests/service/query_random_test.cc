@@ -240,6 +240,7 @@ TEST_F(QueryRandomTest, MessageThatIsNoTextIsRefused) {
 TEST_F(QueryRandomTest, StopSignalEndsWhateverIsAsked) {
   Fill();
   const auto view = node_->node().LastView();
+  TopicLists topics;
   RandomQueries random(9, Names());
   StopSignal passed(absl::Now() - absl::Seconds(1));
   StopSignal cancelled;
@@ -248,14 +249,14 @@ TEST_F(QueryRandomTest, StopSignalEndsWhateverIsAsked) {
   for (int i = 0; i < 1000; ++i) {
     v1::SearchQuotesRequest request = random.Next();
     v1::SearchQuotesResponse response;
-    if (!Answer(*view, request, StopSignal(), &response).ok()) continue;
+    if (!Answer(*view, topics, request, StopSignal(), &response).ok()) continue;
     ++answered;
     response.Clear();
-    EXPECT_EQ(Answer(*view, request, passed, &response).code(),
+    EXPECT_EQ(Answer(*view, topics, request, passed, &response).code(),
               absl::StatusCode::kDeadlineExceeded)
         << request.ShortDebugString();
     response.Clear();
-    EXPECT_EQ(Answer(*view, request, cancelled, &response).code(),
+    EXPECT_EQ(Answer(*view, topics, request, cancelled, &response).code(),
               absl::StatusCode::kCancelled)
         << request.ShortDebugString();
   }

@@ -68,7 +68,8 @@ def wait_until_serving(address):
 def load_client():
     """Makes Python modules of the protos and puts them on the path."""
     out = tempfile.mkdtemp(prefix="turnstone-client-")
-    protos = [str(p) for p in (ROOT / "proto/turnstone/v1").glob("*.proto")]
+    protos = [str(p) for folder in ("turnstone/v1", "google/rpc")
+              for p in (ROOT / "proto" / folder).glob("*.proto")]
     protos.append(str(ROOT / "proto/turnstone/internal/v1/node_service.proto"))
     include = pathlib.Path(grpc_tools.__file__).parent / "_proto"
     code = grpc_tools.protoc.main([
