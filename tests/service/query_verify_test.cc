@@ -212,6 +212,7 @@ TEST_F(QueryVerifyTest, WhatNobodySaidIsNotFound) {
 }
 
 TEST_F(QueryVerifyTest, ParentNarrows) {
+  MakeCollection("d");
   WaitFor(node_, Add("u", ">> BOB RAY: Thank you all.\n"));
   v1::VerifyQuoteRequest request;
   request.set_text("thank you all");
@@ -222,7 +223,6 @@ TEST_F(QueryVerifyTest, ParentNarrows) {
   request.set_parent("collections/-");
   EXPECT_THAT(TurnsOf(Verify(request)),
               ElementsAre("t/turns/5", "t/turns/4", "u/turns/1"));
-  MakeCollection("d");
   request.set_parent("collections/d");
   request.clear_speaker_name();
   EXPECT_EQ(Verify(request).verdict(), v1::QUOTE_VERDICT_NOT_FOUND);
