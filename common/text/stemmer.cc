@@ -38,6 +38,22 @@ StemLanguage StemLanguageOf(absl::string_view tag) {
   return StemLanguage::kNone;
 }
 
+bool StemsKeepFirstLetter(StemLanguage language) {
+  switch (language) {
+    case StemLanguage::kArabic:
+    case StemLanguage::kGreek:
+    case StemLanguage::kIndonesian:
+    case StemLanguage::kIrish:
+    case StemLanguage::kSerbian:
+    case StemLanguage::kTamil:
+    case StemLanguage::kTurkish:
+    case StemLanguage::kYiddish:
+      return false;
+    default:
+      return true;
+  }
+}
+
 Stemmer::Stemmer(StemLanguage language) {
   if (language == StemLanguage::kNone) return;
   const auto number = static_cast<size_t>(language);

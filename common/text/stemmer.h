@@ -52,6 +52,10 @@ inline constexpr uint8_t kStemLanguages = 29;  // With kNone.
 // stemmer.
 StemLanguage StemLanguageOf(absl::string_view tag);
 
+// Whether every stem begins with the first letter of its term. Where not, rules
+// take away or change the beginning ("di-" in Indonesian, "bhf" in Irish).
+bool StemsKeepFirstLetter(StemLanguage language);
+
 // Stems terms of one language. Not thread-safe; making one is cheap.
 //
 // Terms have no diacritics, which the rules of some languages look for: those

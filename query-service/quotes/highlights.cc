@@ -27,7 +27,7 @@ class Marker {
       case QueryKind::kWord: {
         const std::string stem(stemmer_.Stem(query.terms[0]));
         // Most words need no stem to be told apart.
-        const bool keeps_first = language_ == StemLanguage::kEnglish;
+        const bool keeps_first = StemsKeepFirstLetter(language_);
         return FindWords([&](absl::string_view term) {
           if (keeps_first && term[0] != stem[0]) return false;
           return stemmer_.Stem(term) == stem;

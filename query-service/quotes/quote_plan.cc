@@ -178,14 +178,15 @@ class PlanMaker {
 
   // As MakeWord(), with positions, which the lists of stems do not have.
   absl::StatusOr<PlanNode> MakeForms(const std::string& term) {
-    // Stemmers leave the first character as it is.
     size_t first = 1;
     while (first < term.size() && (term[first] & 0xc0) == 0x80) ++first;
-    const absl::string_view prefix = absl::string_view(term).substr(0, first);
     PlanNode node;
     for (uint8_t language = 0; language < kStemLanguages; ++language) {
       if ((languages_ >> language & 1) == 0) continue;
-      Stemmer stemmer(static_cast<StemLanguage>(language));
+      const auto kind = static_cast<StemLanguage>(language);
+      const absl::string_view prefix = absl::string_view(term).substr(
+          0, StemsKeepFirstLetter(kind) ? first : 0);
+      Stemmer stemmer(kind);
       const std::string stem(stemmer.Stem(term));
       TS_ASSIGN_OR_RETURN(PartLists lists,
                           MergeWords(prefix, language, /*positions=*/true,

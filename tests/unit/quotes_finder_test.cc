@@ -175,6 +175,13 @@ TEST_F(QuoteFinderTest, AWordFindsItsFormsInTurnsOfItsLanguage) {
   EXPECT_EQ(Find("court")->statistics.holders, std::vector<int64_t>{2});
 }
 
+TEST_F(QuoteFinderTest, NearFindsFormsThatBeginOtherwise) {
+  TurnColumns indonesian{0, 1};
+  indonesian.language = static_cast<uint8_t>(StemLanguage::kIndonesian);
+  index_->Append(indonesian, "buku dibaca");
+  EXPECT_THAT(Docs("baca NEAR/2 buku"), ElementsAre(0));
+}
+
 TEST_F(QuoteFinderTest, OperatorsAreThoseOfTheLanguage) {
   index_->Append({0, 1}, "net x neutrality");
   index_->Append({0, 2}, "net");

@@ -21,6 +21,12 @@ std::string StemOf(StemLanguage language, absl::string_view text) {
   return std::string(stemmer.Stem(tokens[0].term));
 }
 
+absl::string_view FirstLetter(absl::string_view text) {
+  size_t size = 1;
+  while (size < text.size() && (text[size] & 0xc0) == 0x80) ++size;
+  return text.substr(0, size);
+}
+
 TEST(StemmerTest, LanguagesAreThoseOfTheTag) {
   for (const char* tag : {"en", "en-GB", "EN-us", "en_US", "En"}) {
     EXPECT_EQ(StemLanguageOf(tag), StemLanguage::kEnglish) << tag;
@@ -80,6 +86,14 @@ TEST(StemmerTest, NoLanguageLeavesTheTerm) {
   EXPECT_EQ(StemOf(StemLanguage::kNone, "courts"), "courts");
 }
 
+TEST(StemmerTest, WhereTheFirstLetterStaysIsKnown) {
+  EXPECT_TRUE(StemsKeepFirstLetter(StemLanguage::kEnglish));
+  EXPECT_FALSE(StemsKeepFirstLetter(StemLanguage::kIndonesian));
+  EXPECT_EQ(StemOf(StemLanguage::kIndonesian, "dibaca"), "baca");
+  EXPECT_FALSE(StemsKeepFirstLetter(StemLanguage::kIrish));
+  EXPECT_EQ(StemOf(StemLanguage::kIrish, "mbord"), "bord");
+}
+
 TEST(StemmerTest, StemsOfAnyTermAreBoundedText) {
   std::mt19937 random(7);
   const std::vector<std::string> pieces = {
@@ -99,6 +113,9 @@ TEST(StemmerTest, StemsOfAnyTermAreBoundedText) {
         ASSERT_FALSE(stem.empty()) << language << word;
         ASSERT_LE(stem.size(), kTermBytesMax) << language << word;
         ASSERT_TRUE(IsValidUtf8(stem, nullptr)) << language << word;
+        if (StemsKeepFirstLetter(static_cast<StemLanguage>(language))) {
+          ASSERT_EQ(FirstLetter(stem), FirstLetter(token.term)) << language;
+        }
       }
     }
   }
