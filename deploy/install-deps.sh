@@ -1,17 +1,20 @@
 #!/usr/bin/env bash
 # Installs what Turnstone needs on Debian 12.
-# Usage: deploy/install-deps.sh [build]
+# Usage: deploy/install-deps.sh [build|bench]
 #
 #   nothing   all: building, tests, static checks, grpcurl and buf
 #   build     what building and deploy/quickstart.sh need
+#   bench     what tests/bench compares with, and no more
 #
 # Debian packages need root or sudo. grpcurl and buf, which Debian does not
-# have, go into ${TURNSTONE_TOOLS:-$HOME/.local/share/turnstone}/bin. Repeating
-# it takes a second: what is there already is left alone.
+# have, go into ${TURNSTONE_TOOLS:-$HOME/.local/share/turnstone}/bin, and Python
+# packages into its folder bench. Repeating it takes a second: what is there
+# already is left alone.
 set -euo pipefail
 
 readonly grpcurl_version=v1.8.7  # The newest that Debian's go 1.19 builds.
 readonly buf_version=1.47.2
+readonly yake_version=0.7.3
 readonly tools=${TURNSTONE_TOOLS:-$HOME/.local/share/turnstone}
 
 readonly build_packages=(
@@ -26,6 +29,10 @@ readonly build_packages=(
 readonly check_packages=(
   clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev
   python3-grpc-tools python3-grpcio python3-protobuf
+)
+readonly bench_packages=(
+  default-jdk-headless liblucene8-java libsqlite3-dev libxapian-dev
+  python3-venv
 )
 
 say() { echo "install-deps: $*"; }
@@ -82,10 +89,27 @@ install_buf() {
   ln -sf ../node_modules/.bin/buf "$buf"
 }
 
+# Python packages have an environment of their own.
+install_yake() {
+  local python=$tools/bench/bin/python
+  if [[ -e $tools/bench/.yake-$yake_version && -x $python ]]; then return; fi
+  say "installing yake $yake_version into $tools/bench"
+  python3 -m venv "$tools/bench"
+  "$python" -m pip install --quiet --disable-pip-version-check \
+    "yake==$yake_version"
+  touch "$tools/bench/.yake-$yake_version"
+}
+
 what=${1:-all}
-if [[ $what != all && $what != build ]]; then
-  echo "usage: deploy/install-deps.sh [build]" >&2
+if [[ $what != all && $what != build && $what != bench ]]; then
+  echo "usage: deploy/install-deps.sh [build|bench]" >&2
   exit 2
+fi
+if [[ $what == bench ]]; then
+  install_packages "${bench_packages[@]}"
+  install_yake
+  say "what the benchmarks compare with is installed"
+  exit
 fi
 
 packages=("${build_packages[@]}")
