@@ -28,6 +28,8 @@ void ToProto(const std::string& collection, const Topic& topic,
   proto->set_occurrence_count(topic.occurrences);
   proto->set_turn_count(topic.turns);
   proto->set_transcript_count(topic.transcripts);
+  proto->mutable_statistics()->set_lift(topic.lift);
+  proto->mutable_statistics()->set_cohesion(topic.cohesion);
 }
 
 // Adds a page of topics. A page ends at a place and a topic; if that topic has

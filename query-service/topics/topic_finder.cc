@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
@@ -16,7 +18,9 @@
 #include "common/base/hash.h"
 #include "common/text/tokenizer.h"
 #include "query-service/topics/phrase_rules.h"
+#include "query-service/topics/usual_words.h"
 #include "query-service/topics/word_fold.h"
+#include "query-service/topics/word_lists.h"
 
 namespace turnstone {
 namespace {
@@ -41,7 +45,25 @@ constexpr double kGerundWeight = 0.2;
 constexpr double kUsualWordBytes = 8;
 constexpr double kLongWordBytes = 16;
 
+// A very common word by itself is a topic only where it is said far more often
+// than usual. Lifts are powers of two.
+constexpr double kWeakWordLiftMin = 3;
+constexpr int32_t kWeakWordOccurrencesMin = 8;
+constexpr double kWeakWordWeight = 0.3;
+// How a noun shows: so much of it is plural, or its ending tells.
+constexpr double kPluralShareMin = 0.05;
+constexpr absl::string_view kNounEndings[] = {"ance", "ence", "ity",  "ment",
+                                              "ness", "ship", "sion", "tion"};
+
+// What is said more often than usual comes first, up to a bound.
+constexpr double kLiftMin = 0.2;
+constexpr double kLiftMax = 8;
+constexpr double kLiftExponent = 0.25;
+
 constexpr double kWeakWordPenalty = 0.7;  // For each weak word of a phrase.
+// Of two letters too many phrases have the initials.
+constexpr size_t kAbbreviationLettersMin = 3;
+
 constexpr double kOfWeight = 0.6;
 
 // What is said twice may be so by accident, all the more within one turn.
@@ -57,10 +79,12 @@ constexpr double kOwnShareMin = 0.34;
 struct Candidate {
   std::string key;
   std::vector<std::string> words;
-  std::set<std::string> forms_of;  // Keys in `totals_` that are this phrase.
+  // Keys in `totals_` that are this phrase, and how often each is said.
+  std::map<std::string, int32_t> forms_of;
   int32_t occurrences = 0;
   int32_t turns = 0;
   int32_t transcripts = 0;
+  double lift = 0;         // Of its most usual word, as a power of two.
   double cohesion = 1;     // Dice's coefficient of its loosest split.
   int64_t nested = 0;      // Occurrences inside longer candidates,
   int32_t nested_in = 0;   // and in how many of them,
@@ -121,6 +145,16 @@ bool MeasureCohesion(const OccurrencesOf& occurrences_of, double all,
          !std::all_of(words.begin(), words.end(), IsWeak);
 }
 
+// Returns how much more often than usual the phrase is said: by its most usual
+// word.
+double LiftOf(const Candidate& candidate, double all) {
+  double usual = 0;
+  for (const std::string& word : candidate.words) {
+    if (word != "of") usual = std::max(usual, UsualRate(word));
+  }
+  return std::log2(candidate.occurrences / all / usual);
+}
+
 double Score(const Candidate& candidate) {
   const size_t length = candidate.words.size();
   // A single word lives on what no longer phrase explains; a phrase (C-value)
@@ -138,6 +172,7 @@ double Score(const Candidate& candidate) {
     weight =
         EndsLikeGerundOrAdjective(candidate.key) ? kGerundWeight : kWordWeight;
     weight *= 0.5 + 0.5 * std::min(kLongWordBytes, bytes) / kUsualWordBytes;
+    if (IsWeak(candidate.key)) weight *= kWeakWordWeight;
   } else {
     weight = std::log2(1.0 + std::min<size_t>(length, 3)) *
              (0.6 + 0.9 * candidate.cohesion);
@@ -149,6 +184,8 @@ double Score(const Candidate& candidate) {
       }
     }
   }
+  weight *= std::pow(std::clamp(candidate.lift, kLiftMin, kLiftMax) / kLiftMax,
+                     kLiftExponent);
   const double turns = candidate.turns;
   const double spread = 0.5 + 0.5 * std::sqrt(turns / candidate.occurrences);
   if (candidate.turns == 1) weight *= kOneTurnWeight;
@@ -168,7 +205,7 @@ void SortByScore(std::vector<Candidate>* candidates) {
 // "cybersecurity" if it is also spelt "cyber security".
 std::vector<std::string> PartsOfSpellings(const Candidate& candidate) {
   std::vector<std::string> parts;
-  for (const std::string& key : candidate.forms_of) {
+  for (const auto& [key, occurrences] : candidate.forms_of) {
     for (std::string& part : Parts(absl::StrSplit(key, ' '))) {
       parts.push_back(std::move(part));
     }
@@ -197,6 +234,14 @@ void DampOverlaps(std::vector<Candidate>* candidates) {
   SortByScore(candidates);
 }
 
+// `other` is another way to say `candidate`.
+void Merge(Candidate&& other, Candidate* candidate) {
+  candidate->forms_of.merge(other.forms_of);
+  candidate->occurrences += other.occurrences;
+  candidate->turns += other.turns;
+  candidate->transcripts = std::max(candidate->transcripts, other.transcripts);
+}
+
 // Joins what differs only by a space: "cyber security" and "cybersecurity".
 std::vector<Candidate> JoinCompounds(std::vector<Candidate> candidates) {
   std::sort(candidates.begin(), candidates.end(),
@@ -215,13 +260,47 @@ std::vector<Candidate> JoinCompounds(std::vector<Candidate> candidates) {
       joined.push_back(std::move(candidate));
       continue;
     }
-    Candidate& first = joined[it->second];
-    first.forms_of.merge(candidate.forms_of);
-    first.occurrences += candidate.occurrences;
-    first.turns += candidate.turns;
-    first.transcripts = std::max(first.transcripts, candidate.transcripts);
+    Merge(std::move(candidate), &joined[it->second]);
   }
   return joined;
+}
+
+// Returns the first letters of the words but "of".
+std::string InitialsOf(const Candidate& candidate) {
+  std::string initials;
+  for (const std::string& word : candidate.words) {
+    if (word != "of") initials += word[0];
+  }
+  return initials;
+}
+
+// Joins "IGF" with "Internet Governance Forum", the most frequent phrase with
+// these initials. `candidates` are sorted by occurrences; `is_abbreviation`
+// takes a key.
+template <typename IsAbbreviation>
+void JoinAbbreviations(const IsAbbreviation& is_abbreviation,
+                       std::vector<Candidate>* candidates) {
+  absl::flat_hash_map<std::string, size_t> expansions;
+  for (size_t i = 0; i < candidates->size(); ++i) {
+    const Candidate& candidate = (*candidates)[i];
+    if (candidate.words.size() > 1) {
+      expansions.try_emplace(InitialsOf(candidate), i);
+    }
+  }
+  for (size_t i = 0; i < candidates->size(); ++i) {
+    const Candidate& candidate = (*candidates)[i];
+    if (candidate.words.size() > 1 ||
+        candidate.key.size() < kAbbreviationLettersMin) {
+      continue;
+    }
+    const auto found = expansions.find(candidate.key);
+    if (found == expansions.end() || !is_abbreviation(candidate.key)) continue;
+    const auto [often, rarely] = std::minmax(i, found->second);
+    Merge(std::move((*candidates)[rarely]), &(*candidates)[often]);
+    (*candidates)[rarely].occurrences = 0;
+  }
+  std::erase_if(*candidates,
+                [](const Candidate& c) { return c.occurrences == 0; });
 }
 
 void CountNested(std::vector<Candidate>* candidates) {
@@ -230,15 +309,31 @@ void CountNested(std::vector<Candidate>* candidates) {
     by_key.emplace(candidate.key, &candidate);
   }
   for (const Candidate& longer : *candidates) {
-    for (const std::string& part : Parts(longer.words)) {
-      auto it = by_key.find(part);
-      if (it == by_key.end()) continue;
-      it->second->nested += longer.occurrences;
-      ++it->second->nested_in;
-      it->second->nested_max =
-          std::max(it->second->nested_max, longer.occurrences);
+    for (const auto& [key, occurrences] : longer.forms_of) {
+      for (const std::string& part : Parts(absl::StrSplit(key, ' '))) {
+        auto it = by_key.find(part);
+        if (it == by_key.end()) continue;
+        it->second->nested += occurrences;
+        ++it->second->nested_in;
+        it->second->nested_max = std::max(it->second->nested_max, occurrences);
+      }
     }
   }
+}
+
+// Without its variants.
+Topic TopicOf(const Candidate& candidate) {
+  Topic topic;
+  topic.id = TopicId(candidate.key);
+  topic.display_name = candidate.key;
+  topic.key = candidate.key;
+  topic.score = candidate.score;
+  topic.occurrences = candidate.occurrences;
+  topic.turns = candidate.turns;
+  topic.transcripts = candidate.transcripts;
+  topic.lift = std::exp2(candidate.lift);
+  topic.cohesion = candidate.cohesion;
+  return topic;
 }
 
 // Sets what `topic` is called and searched by.
@@ -271,6 +366,24 @@ void NameAfterForms(const std::vector<PhraseForm>& forms, Topic* topic) {
 }
 
 }  // namespace
+
+// True if a very common word is a topic here.
+bool TopicFinder::IsLoud(const std::string& key, double lift,
+                         const Total& total) {
+  if (!IsWeakWord(key) || lift < kWeakWordLiftMin ||
+      total.occurrences < kWeakWordOccurrencesMin) {
+    return false;
+  }
+  for (const absl::string_view ending : kNounEndings) {
+    if (absl::EndsWith(key, ending)) return true;
+  }
+  double plurals = 0;
+  for (const auto& [text, occurrences] : total.forms) {
+    const std::string term = absl::AsciiStrToLower(text);
+    if (term != key && FoldPlural(term) == key) plurals += occurrences;
+  }
+  return plurals >= kPluralShareMin * total.occurrences;
+}
 
 void TopicFinder::Change(const TranscriptPhrases& transcript, int32_t sign) {
   words_ += sign * transcript.words;
@@ -306,18 +419,31 @@ std::vector<Topic> TopicFinder::Rank(size_t limit) const {
   std::vector<Candidate> candidates;
   for (const auto& [key, total] : totals_) {
     if (total.occurrences < kPhraseOccurrencesMin) continue;
-    Candidate candidate{key,         absl::StrSplit(key, ' '),
-                        {key},       total.occurrences,
-                        total.turns, total.transcripts};
+    Candidate candidate{key,
+                        absl::StrSplit(key, ' '),
+                        {{key, total.occurrences}},
+                        total.occurrences,
+                        total.turns,
+                        total.transcripts};
+    const auto all = static_cast<double>(words_);
     const std::vector<std::string>& words = candidate.words;
     if (words.size() == 1 && total.occurrences < kWordOccurrencesMin) continue;
-    if (!CanBeTopic({words.begin(), words.end()})) continue;
-    if (!MeasureCohesion(occurrences_of, static_cast<double>(words_),
-                         &candidate))
+    candidate.lift = LiftOf(candidate, all);
+    if (!CanBeTopic({words.begin(), words.end()}) &&
+        !IsLoud(key, candidate.lift, total)) {
       continue;
+    }
+    if (!MeasureCohesion(occurrences_of, all, &candidate)) continue;
     candidates.push_back(std::move(candidate));
   }
   candidates = JoinCompounds(std::move(candidates));
+  const auto is_abbreviation = [this](const std::string& key) {
+    const auto& forms = totals_.at(key).forms;
+    return std::all_of(forms.begin(), forms.end(), [](const auto& form) {
+      return absl::AsciiStrToUpper(form.first) == form.first;
+    });
+  };
+  JoinAbbreviations(is_abbreviation, &candidates);
   CountNested(&candidates);
   for (Candidate& candidate : candidates) candidate.score = Score(candidate);
   std::erase_if(candidates, [](const Candidate& c) { return c.score <= 0; });
@@ -327,12 +453,9 @@ std::vector<Topic> TopicFinder::Rank(size_t limit) const {
 
   std::vector<Topic> topics;
   for (const Candidate& candidate : candidates) {
-    Topic topic{TopicId(candidate.key), candidate.key,
-                candidate.key,          {},
-                candidate.score,        candidate.occurrences,
-                candidate.turns,        candidate.transcripts};
+    Topic topic = TopicOf(candidate);
     std::vector<PhraseForm> forms;
-    for (const std::string& key : candidate.forms_of) {
+    for (const auto& [key, said] : candidate.forms_of) {
       for (const auto& [text, occurrences] : totals_.at(key).forms) {
         forms.push_back({text, occurrences});
       }

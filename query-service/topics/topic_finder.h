@@ -25,6 +25,10 @@ struct Topic {
   int32_t occurrences = 0;
   int32_t turns = 0;        // A turn with two spellings may count twice.
   int32_t transcripts = 0;  // At least so many.
+  // How many times as often as usual it is said, by its most usual word.
+  double lift = 0;
+  // Dice's coefficient of its loosest split, 0 to 1; of a word 1.
+  double cohesion = 0;
 
   friend bool operator==(const Topic&, const Topic&) = default;
 };
@@ -52,6 +56,7 @@ class TopicFinder {
   };
 
   void Change(const TranscriptPhrases& transcript, int32_t sign);
+  static bool IsLoud(const std::string& key, double lift, const Total& total);
 
   absl::flat_hash_map<std::string, Total> totals_;
   int64_t words_ = 0;

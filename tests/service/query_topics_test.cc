@@ -80,6 +80,8 @@ TEST_F(QueryTopicsTest, TopicLeadsToEachTurnThatNamesItOnce) {
   EXPECT_EQ(topic.display_name(), "flood insurance");
   EXPECT_EQ(topic.occurrence_count(), 3);
   EXPECT_EQ(topic.turn_count(), 2);
+  EXPECT_EQ(topic.statistics().cohesion(), 1);
+  EXPECT_GT(topic.statistics().lift(), 100);
   v1::GetTopicRequest request;
   request.set_name(topic.name());
   v1::GetTopicResponse response;

@@ -127,6 +127,53 @@ TEST(TopicFinderTest, APossessiveIsSearchedForButDoesNotNameTheTopic) {
   EXPECT_THAT(topics[0].variants, ElementsAre("microsoft", "microsofts"));
 }
 
+TEST(TopicFinderTest, AVeryCommonNounIsATopicWhereItIsSaidFarMoreThanUsual) {
+  std::vector<std::string> texts;
+  for (int i = 0; i < 12; ++i) {
+    texts.push_back("a big button");
+    texts.push_back("the buttons");
+    texts.push_back("it is important");
+  }
+  const std::vector<Topic> topics = RankTopics({Transcript(texts)}, 100);
+  EXPECT_THAT(Keys(topics), Contains("button"));
+  // Neither its ending nor a plural makes it a noun.
+  EXPECT_THAT(Keys(topics), Not(Contains("important")));
+  EXPECT_THAT(Keys(RankTopics({Transcript({"a button", "the buttons", "button",
+                                           "that button", "buttons"})},
+                              100)),
+              Not(Contains("button")));
+}
+
+TEST(TopicFinderTest, AnAbbreviationIsItsExpansion) {
+  const std::vector<Topic> topics = RankTopics(
+      {Transcript({"the IGF", "this IGF", "our IGF", "as IGF",
+                   "an Internet Governance Forum", "Internet Governance Forum",
+                   "the gin", "this gin", "our gin", "garden island nursery",
+                   "the garden island nursery"})},
+      100);
+  const auto igf = std::find_if(topics.begin(), topics.end(),
+                                [](const Topic& t) { return t.key == "igf"; });
+  ASSERT_NE(igf, topics.end());
+  EXPECT_EQ(igf->display_name, "IGF");
+  EXPECT_EQ(igf->occurrences, 6);
+  EXPECT_THAT(igf->variants, ElementsAre("igf", "internet governance forum"));
+  EXPECT_THAT(Keys(topics), Not(Contains("internet governance forum")));
+  // Not written in capitals.
+  EXPECT_THAT(Keys(topics), Contains("gin"));
+}
+
+TEST(TopicFinderTest, StatisticsSayWhy) {
+  const std::vector<Topic> topics = RankTopics(
+      {Transcript({"law enforcement", "a law enforcement",
+                   "the law enforcement", "the law", "any enforcement"})},
+      1);
+  ASSERT_EQ(topics.size(), 1u);
+  EXPECT_EQ(topics[0].key, "law enforcement");
+  // Both words are said four times, three of them together.
+  EXPECT_DOUBLE_EQ(topics[0].cohesion, 0.75);
+  EXPECT_GT(topics[0].lift, 100);
+}
+
 TEST(TopicFinderTest, TheOrderOfTranscriptsMakesNoDifference) {
   std::vector<TranscriptPhrases> transcripts = Meetings();
   const std::vector<Topic> expected = RankTopics(transcripts, 50);

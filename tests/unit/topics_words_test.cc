@@ -3,6 +3,7 @@
 #include <string>
 
 #include "gtest/gtest.h"
+#include "query-service/topics/usual_words.h"
 #include "query-service/topics/word_fold.h"
 #include "query-service/topics/word_lists.h"
 
@@ -24,6 +25,14 @@ TEST(WordFoldTest, WordsInSThatAreNoPluralsStay) {
                            "series", "us", "gas"}) {
     EXPECT_EQ(FoldPlural(word), word);
   }
+}
+
+TEST(UsualWordsTest, CommonWordsHaveHigherRates) {
+  EXPECT_GT(UsualRate("person"), UsualRate("problem"));
+  EXPECT_GT(UsualRate("problem"), UsualRate("button"));
+  EXPECT_GT(UsualRate("button"), kUnusualRate);
+  EXPECT_EQ(UsualRate("cybersecurity"), kUnusualRate);
+  EXPECT_EQ(UsualRate(""), kUnusualRate);
 }
 
 TEST(WordFoldTest, OtherScriptsStay) {
