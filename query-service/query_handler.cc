@@ -6,6 +6,7 @@
 #include "common/rpc/status_details.h"
 #include "query-service/attribution_answers.h"
 #include "query-service/lookup_answers.h"
+#include "query-service/outline_answers.h"
 #include "query-service/quote_answers.h"
 #include "query-service/speaker_answers.h"
 #include "query-service/stream_answers.h"
@@ -233,6 +234,13 @@ grpc::ServerUnaryReactor* QueryHandler::ListTopicQuotes(
     v1::ListTopicQuotesResponse* response) {
   return AnswerWith(runtime_, node_, context, "ListTopicQuotes", request,
                     response, TopicAnswer(topics_));
+}
+
+grpc::ServerUnaryReactor* QueryHandler::GetOutline(
+    grpc::CallbackServerContext* context, const v1::GetOutlineRequest* request,
+    v1::GetOutlineResponse* response) {
+  return AnswerWith(runtime_, node_, context, "GetOutline", request, response,
+                    TopicAnswer(topics_));
 }
 
 }  // namespace turnstone

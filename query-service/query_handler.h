@@ -101,6 +101,10 @@ class QueryHandler final : public v1::QueryService::CallbackService {
       grpc::CallbackServerContext* context,
       const v1::ListTopicQuotesRequest* request,
       v1::ListTopicQuotesResponse* response) override;
+  grpc::ServerUnaryReactor* GetOutline(
+      grpc::CallbackServerContext* context,
+      const v1::GetOutlineRequest* request,
+      v1::GetOutlineResponse* response) override;
 
  private:
   rpc::Runtime& runtime_;

@@ -1,10 +1,10 @@
-// Prints the topics of meetings for tests/bench/topics.py.
+// Prints the topics and outlines of meetings for tests/bench/topics.py.
 //
 // Usage: topics_bench FILE COUNT. Each line of FILE is a meeting as JSON, with
-// the `content` and `speaker` of its `meeting_transcripts`. All meetings are
-// one collection. Each line of the output is "topic", the number of the meeting
-// and the name of one of its best COUNT topics, the best first, with a tab
-// between.
+// the `content` and `speaker` of its `meeting_transcripts`. Each line of the
+// output has a tab between "topic", the number of the meeting and the name of
+// one of its best COUNT topics, the best first; or between "segment", the
+// number and the place of the turn where it begins.
 
 #include <simdjson.h>
 
@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "absl/strings/numbers.h"
+#include "query-service/topics/outline.h"
 #include "query-service/topics/phrase_counter.h"
 #include "query-service/topics/topic_finder.h"
 
@@ -56,6 +57,13 @@ int Run(const char* path, size_t count) {
   for (size_t i = 0; i < meetings.size(); ++i) {
     for (const Topic& topic : RankTopics({phrases[i]}, count)) {
       std::printf("topic\t%zu\t%s\n", i, topic.display_name.c_str());
+    }
+    std::vector<OutlineTurn> turns;
+    for (size_t turn = 0; turn < meetings[i].texts.size(); ++turn) {
+      turns.push_back({meetings[i].texts[turn], meetings[i].speakers[turn]});
+    }
+    for (const size_t turn : FindSegments(turns)) {
+      std::printf("segment\t%zu\t%zu\n", i, turn);
     }
   }
   return 0;
