@@ -11,6 +11,7 @@
 #include "query-service/speaker_answers.h"
 #include "query-service/stream_answers.h"
 #include "query-service/topic_answers.h"
+#include "query-service/topic_count_answers.h"
 #include "query-service/verify_answers.h"
 
 namespace turnstone {
@@ -233,6 +234,38 @@ grpc::ServerUnaryReactor* QueryHandler::ListTopicQuotes(
     const v1::ListTopicQuotesRequest* request,
     v1::ListTopicQuotesResponse* response) {
   return AnswerWith(runtime_, node_, context, "ListTopicQuotes", request,
+                    response, TopicAnswer(topics_));
+}
+
+grpc::ServerUnaryReactor* QueryHandler::ListTopicSpeakers(
+    grpc::CallbackServerContext* context,
+    const v1::ListTopicSpeakersRequest* request,
+    v1::ListTopicSpeakersResponse* response) {
+  return AnswerWith(runtime_, node_, context, "ListTopicSpeakers", request,
+                    response, TopicAnswer(topics_));
+}
+
+grpc::ServerUnaryReactor* QueryHandler::ListSpeakerTopics(
+    grpc::CallbackServerContext* context,
+    const v1::ListSpeakerTopicsRequest* request,
+    v1::ListSpeakerTopicsResponse* response) {
+  return AnswerWith(runtime_, node_, context, "ListSpeakerTopics", request,
+                    response, TopicAnswer(topics_));
+}
+
+grpc::ServerUnaryReactor* QueryHandler::ListRelatedTopics(
+    grpc::CallbackServerContext* context,
+    const v1::ListRelatedTopicsRequest* request,
+    v1::ListRelatedTopicsResponse* response) {
+  return AnswerWith(runtime_, node_, context, "ListRelatedTopics", request,
+                    response, TopicAnswer(topics_));
+}
+
+grpc::ServerUnaryReactor* QueryHandler::ComputeTopicTrend(
+    grpc::CallbackServerContext* context,
+    const v1::ComputeTopicTrendRequest* request,
+    v1::ComputeTopicTrendResponse* response) {
+  return AnswerWith(runtime_, node_, context, "ComputeTopicTrend", request,
                     response, TopicAnswer(topics_));
 }
 

@@ -101,6 +101,22 @@ class QueryHandler final : public v1::QueryService::CallbackService {
       grpc::CallbackServerContext* context,
       const v1::ListTopicQuotesRequest* request,
       v1::ListTopicQuotesResponse* response) override;
+  grpc::ServerUnaryReactor* ListTopicSpeakers(
+      grpc::CallbackServerContext* context,
+      const v1::ListTopicSpeakersRequest* request,
+      v1::ListTopicSpeakersResponse* response) override;
+  grpc::ServerUnaryReactor* ListSpeakerTopics(
+      grpc::CallbackServerContext* context,
+      const v1::ListSpeakerTopicsRequest* request,
+      v1::ListSpeakerTopicsResponse* response) override;
+  grpc::ServerUnaryReactor* ListRelatedTopics(
+      grpc::CallbackServerContext* context,
+      const v1::ListRelatedTopicsRequest* request,
+      v1::ListRelatedTopicsResponse* response) override;
+  grpc::ServerUnaryReactor* ComputeTopicTrend(
+      grpc::CallbackServerContext* context,
+      const v1::ComputeTopicTrendRequest* request,
+      v1::ComputeTopicTrendResponse* response) override;
   grpc::ServerUnaryReactor* GetOutline(
       grpc::CallbackServerContext* context,
       const v1::GetOutlineRequest* request,

@@ -17,21 +17,6 @@
 namespace turnstone {
 namespace {
 
-void ToProto(const std::string& collection, const Topic& topic,
-             v1::Topic* proto) {
-  proto->set_name(TopicName(collection, topic.id));
-  proto->set_display_name(topic.display_name);
-  for (const std::string& variant : topic.variants) {
-    proto->add_variants(variant);
-  }
-  proto->set_score(topic.score);
-  proto->set_occurrence_count(topic.occurrences);
-  proto->set_turn_count(topic.turns);
-  proto->set_transcript_count(topic.transcripts);
-  proto->mutable_statistics()->set_lift(topic.lift);
-  proto->mutable_statistics()->set_cohesion(topic.cohesion);
-}
-
 // Adds a page of topics. A page ends at a place and a topic; if that topic has
 // moved since, the next page begins behind where it is now.
 void FillPage(const PageRequest& page, const std::string& collection,
@@ -56,7 +41,23 @@ void FillPage(const PageRequest& page, const std::string& collection,
   }
 }
 
-// The query that finds the turns which name a topic.
+}  // namespace
+
+void ToProto(const std::string& collection, const Topic& topic,
+             v1::Topic* proto) {
+  proto->set_name(TopicName(collection, topic.id));
+  proto->set_display_name(topic.display_name);
+  for (const std::string& variant : topic.variants) {
+    proto->add_variants(variant);
+  }
+  proto->set_score(topic.score);
+  proto->set_occurrence_count(topic.occurrences);
+  proto->set_turn_count(topic.turns);
+  proto->set_transcript_count(topic.transcripts);
+  proto->mutable_statistics()->set_lift(topic.lift);
+  proto->mutable_statistics()->set_cohesion(topic.cohesion);
+}
+
 QueryNode QueryOf(const Topic& topic) {
   QueryNode any;
   any.kind = QueryKind::kOr;
@@ -68,8 +69,6 @@ QueryNode QueryOf(const Topic& topic) {
   }
   return any;
 }
-
-}  // namespace
 
 absl::Status Answer(const StoreView& view, TopicLists& lists,
                     const v1::GetTopicRequest& request, const StopSignal& stop,

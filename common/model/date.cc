@@ -13,6 +13,10 @@ absl::StatusOr<int32_t> ParseDate(absl::string_view text) {
   return static_cast<int32_t>(day - absl::CivilDay(1970, 1, 1));
 }
 
+std::string FormatDate(int32_t day) {
+  return absl::FormatCivilTime(absl::CivilDay(1970, 1, 1) + day);
+}
+
 int32_t MonthOfDay(int32_t day) {
   const absl::CivilMonth month(absl::CivilDay(1970, 1, 1) + day);
   return static_cast<int32_t>(month - absl::CivilMonth(1970, 1));

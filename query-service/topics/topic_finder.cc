@@ -17,6 +17,7 @@
 #include "common/base/check.h"
 #include "common/base/hash.h"
 #include "common/text/tokenizer.h"
+#include "query-service/topics/association.h"
 #include "query-service/topics/phrase_rules.h"
 #include "query-service/topics/usual_words.h"
 #include "query-service/topics/word_fold.h"
@@ -103,21 +104,6 @@ std::vector<std::string> Parts(const std::vector<std::string>& words) {
     }
   }
   return parts;
-}
-
-double TimesLog(double a, double b) { return a <= 0 ? 0 : a * std::log(a / b); }
-
-// Returns how surprising it is that `left` and `right` are `both` times
-// together among `all` words, or 0 if they are so less often than by chance.
-double LogLikelihood(double both, double left, double right, double all) {
-  all = std::max(all, left + right);
-  const double expected = left * right / all;
-  if (both <= expected) return 0;
-  const double neither = all - left - right + both;
-  return 2 * (TimesLog(both, expected) +
-              TimesLog(left - both, left * (all - right) / all) +
-              TimesLog(right - both, (all - left) * right / all) +
-              TimesLog(neither, (all - left) * (all - right) / all));
 }
 
 // Sets the cohesion of `candidate`; false if its words are not bound.
