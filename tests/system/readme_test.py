@@ -18,7 +18,8 @@ def commands():
     text = (services.ROOT / "README.md").read_text()
     found = []
     for heading, blocks in (("## Run it", 1), ("## Correct who speaks", 3),
-                            ("## Search", 1), ("## Verify a quote", 1)):
+                            ("## Search", 1), ("## Topics", 1),
+                            ("## Verify a quote", 1)):
         section = text.split(heading)[1]
         for block in section.split("```sh\n")[1:1 + blocks]:
             lines = block.split("```")[0].replace("\\\n", " ")
@@ -71,6 +72,9 @@ def main():
     assert "Teresa Holm" in said and '"text": "AUDIENCE"' in said, said
     assert "DECISION_STATE_ACTIVE" in said, said
     assert "DECISION_STATE_UNDONE" in said, said
+    assert '"word_share": 0.15333579063767047' in said, said
+    assert '"lift": 147.43826022852926' in said, said
+    assert "Ask for the hardship form; it is one page" in said, said
     assert "QUOTE_VERDICT_ALTERED" in said, said
     assert '"similarity": 0.9473684210526315' in said, said
     with socket.socket() as probe:
