@@ -5,11 +5,13 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_join.h"
 #include "common/base/bytes.h"
 #include "common/base/status_macros.h"
 #include "common/model/resource_name.h"
 #include "common/rpc/status_details.h"
+#include "common/text/tokenizer.h"
 #include "query-service/lookup_answers.h"
 #include "query-service/paging.h"
 #include "query-service/quote_answers.h"
@@ -17,10 +19,14 @@
 namespace turnstone {
 namespace {
 
-// Adds a page of topics. A page ends at a place and a topic; if that topic has
-// moved since, the next page begins behind where it is now.
+constexpr size_t kPrefixBytesMax = 200;
+
+// Adds a page of the topics of which a variant begins with `prefix`. A page
+// ends at a place and a topic; if that topic has moved since, the next page
+// begins behind where it is now.
 void FillPage(const PageRequest& page, const std::string& collection,
-              const TopicList& list, v1::ListTopicsResponse* response) {
+              const std::string& prefix, const TopicList& list,
+              v1::ListTopicsResponse* response) {
   size_t begin = 0;
   ByteReader reader(page.after);
   uint64_t place = 0;
@@ -28,17 +34,40 @@ void FillPage(const PageRequest& page, const std::string& collection,
     const auto found = list.places.find(reader.rest());
     begin = found != list.places.end() ? found->second + 1 : place;
   }
-  size_t at = std::min(begin, list.topics.size());
-  const size_t end = std::min(at + page.limit, list.topics.size());
-  for (; at < end; ++at) {
-    ToProto(collection, list.topics[at], response->add_topics());
+  size_t end = begin;
+  for (size_t at = begin; at < list.topics.size(); ++at) {
+    const Topic& topic = list.topics[at];
+    if (std::none_of(topic.variants.begin(), topic.variants.end(),
+                     [&](const std::string& variant) {
+                       return absl::StartsWith(variant, prefix);
+                     })) {
+      continue;
+    }
+    if (static_cast<size_t>(response->topics_size()) == page.limit) {
+      std::string key;
+      AppendVarint(end, &key);
+      response->set_next_page_token(
+          page.TokenBehind(key + list.topics[end - 1].id));
+      return;
+    }
+    ToProto(collection, topic, response->add_topics());
+    end = at + 1;
   }
-  if (end < list.topics.size()) {
-    std::string key;
-    AppendVarint(end, &key);
-    response->set_next_page_token(
-        page.TokenBehind(key + list.topics[end - 1].id));
+}
+
+// Returns the prefix as variants are written.
+absl::StatusOr<std::string> PrefixIn(const v1::ListTopicsRequest& request) {
+  if (request.prefix().size() > kPrefixBytesMax) {
+    return rpc::FieldViolation("prefix", "is longer than 200 bytes");
   }
+  std::vector<std::string> terms;
+  for (Token& token : Tokenize(request.prefix())) {
+    terms.push_back(std::move(token.term));
+  }
+  if (terms.empty() && !request.prefix().empty()) {
+    return rpc::FieldViolation("prefix", "expected a word or its beginning");
+  }
+  return absl::StrJoin(terms, " ");
 }
 
 }  // namespace
@@ -84,6 +113,7 @@ absl::Status Answer(const StoreView& view, TopicLists& lists,
                     const v1::ListTopicsRequest& request,
                     const StopSignal& stop, v1::ListTopicsResponse* response) {
   TS_ASSIGN_OR_RETURN(const PageRequest page, PageOf(request));
+  TS_ASSIGN_OR_RETURN(const std::string prefix, PrefixIn(request));
   const auto transcript = ParseTranscriptName(request.parent());
   if (transcript.ok()) {
     TS_RETURN_IF_ERROR(TranscriptIn(view, "parent", request.parent()).status());
@@ -91,7 +121,7 @@ absl::Status Answer(const StoreView& view, TopicLists& lists,
         const TopicList list,
         lists.OfTranscript(view, CollectionName(transcript->collection),
                            request.parent(), stop));
-    FillPage(page, transcript->collection, list, response);
+    FillPage(page, transcript->collection, prefix, list, response);
     return absl::OkStatus();
   }
   TS_ASSIGN_OR_RETURN(
@@ -100,7 +130,7 @@ absl::Status Answer(const StoreView& view, TopicLists& lists,
   TS_RETURN_IF_ERROR(PrefixOf(view, request.parent()).status());
   TS_ASSIGN_OR_RETURN(const auto list,
                       lists.OfCollection(view, request.parent(), stop));
-  FillPage(page, collection.collection, *list, response);
+  FillPage(page, collection.collection, prefix, *list, response);
   return absl::OkStatus();
 }
 

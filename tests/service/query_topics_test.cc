@@ -92,6 +92,36 @@ TEST_F(QueryTopicsTest, TopicLeadsToEachTurnThatNamesItOnce) {
   EXPECT_NE(quotes[0].turn().name(), quotes[1].turn().name());
 }
 
+TEST_F(QueryTopicsTest, TopicsAreFoundByHowTheyBegin) {
+  WaitFor(node_, Add("t",
+                     ">> ANN LEE: The flood insurance, a flood insurance.\n"
+                     ">> BOB RAY: Flood insurances, a levee board, flooding.\n"
+                     ">> ANN LEE: The levee board, flooding, flooding.\n"));
+  v1::ListTopicsRequest request;
+  request.set_parent("collections/c");
+  request.set_prefix("  FLOOD ");
+  request.set_page_size(1);
+  std::vector<std::string> names;
+  do {
+    const v1::ListTopicsResponse page = List(request);
+    ASSERT_EQ(page.topics_size(), 1);
+    names.push_back(page.topics(0).display_name());
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  EXPECT_THAT(names,
+              testing::UnorderedElementsAre("flood insurance", "flooding"));
+  request.set_prefix("flood insurances");
+  EXPECT_EQ(List(request).topics_size(), 1);
+  request.set_prefix("insurance");
+  EXPECT_THAT(List(request).topics(), IsEmpty());
+  v1::ListTopicsResponse response;
+  for (const std::string& prefix : {std::string("?"), std::string(201, 'a')}) {
+    request.set_prefix(prefix);
+    EXPECT_EQ(node_.Call(&Stub::ListTopics, request, &response).code(),
+              absl::StatusCode::kInvalidArgument);
+  }
+}
+
 TEST_F(QueryTopicsTest, TopicsFollowWhatIsAddedAndDeleted) {
   WaitFor(node_, Add("t", kFloods));
   WaitFor(node_, Add("u", kFloods));
