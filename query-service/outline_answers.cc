@@ -3,13 +3,11 @@
 #include <algorithm>
 #include <map>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/status_macros.h"
 #include "common/model/resource_name.h"
@@ -34,13 +32,6 @@ struct Outline {
   std::vector<std::vector<uint32_t>> topics;  // That each turn names.
   TopicCounts totals;
 };
-
-// True if one of the two phrases holds the other.
-bool Overlap(const Topic& a, const Topic& b) {
-  const std::string left = absl::StrCat(" ", a.key, " ");
-  const std::string right = absl::StrCat(" ", b.key, " ");
-  return absl::StrContains(left, right) || absl::StrContains(right, left);
-}
 
 // Returns the topics that turns [begin, end) name and the rest does not.
 std::vector<const Topic*> TopicsOf(const Outline& outline,

@@ -9,11 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/container/node_hash_map.h"
-#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/base/status_macros.h"
 #include "common/model/date.h"
@@ -132,13 +129,6 @@ struct Sums {
   int64_t words = 0;
 };
 
-// True if one of the two phrases holds the other.
-bool Overlap(const Topic& a, const Topic& b) {
-  const std::string left = absl::StrCat(" ", a.key, " ");
-  const std::string right = absl::StrCat(" ", b.key, " ");
-  return absl::StrContains(left, right) || absl::StrContains(right, left);
-}
-
 // Counts the topics that turns name, by their places in the list.
 absl::StatusOr<std::map<uint32_t, int>> TopicsIn(const StoreView& view,
                                                  const TopicList& list,
@@ -185,9 +175,32 @@ size_t LengthOf(v1::TrendPeriod period) {
   }
 }
 
+// Adds turns up by their days.
+class DaySums {
+ public:
+  explicit DaySums(const TurnSnapshot& turns) : turns_(turns) {}
+
+  void Add(DocId doc) {
+    // Neighbours are mostly of one day.
+    const int32_t day = turns_.day(doc);
+    if (last_ == nullptr || day != last_day_) last_ = &days_[day];
+    last_day_ = day;
+    ++last_->turns;
+    last_->words += turns_.length(doc);
+  }
+
+  const absl::node_hash_map<int32_t, Sums>& days() const { return days_; }
+
+ private:
+  const TurnSnapshot& turns_;
+  absl::node_hash_map<int32_t, Sums> days_;
+  int32_t last_day_ = 0;
+  Sums* last_ = nullptr;
+};
+
 // Adds up days to periods, by their text; turns without a day have none.
 std::map<std::string, Sums> ByPeriod(
-    const absl::flat_hash_map<int32_t, Sums>& days, v1::TrendPeriod period) {
+    const absl::node_hash_map<int32_t, Sums>& days, v1::TrendPeriod period) {
   std::map<std::string, Sums> sums;
   for (const auto& [day, sum] : days) {
     Sums& total =
@@ -326,20 +339,15 @@ absl::Status Answer(const StoreView& view, TopicLists& lists,
   const std::string collection = CollectionName(ids.collection);
   TS_ASSIGN_OR_RETURN(const std::vector<DocId> docs,
                       TurnsOf(view, topic, collection, stop));
-  const TurnSnapshot& turns = view.index().turns();
-  const auto add = [&turns](DocId doc,
-                            absl::flat_hash_map<int32_t, Sums>* days) {
-    Sums& sum = (*days)[turns.day(doc)];
-    ++sum.turns;
-    sum.words += turns.length(doc);
-  };
-  absl::flat_hash_map<int32_t, Sums> naming;
-  for (const DocId doc : docs) add(doc, &naming);
-  absl::flat_hash_map<int32_t, Sums> every;
-  TS_RETURN_IF_ERROR(ForEachTurn(view, collection, stop,
-                                 [&](DocId doc) { add(doc, &every); }));
-  const std::map<std::string, Sums> all = ByPeriod(every, request.period());
-  const std::map<std::string, Sums> points = ByPeriod(naming, request.period());
+  DaySums naming(view.index().turns());
+  for (const DocId doc : docs) naming.Add(doc);
+  DaySums every(view.index().turns());
+  TS_RETURN_IF_ERROR(
+      ForEachTurn(view, collection, stop, [&](DocId doc) { every.Add(doc); }));
+  const std::map<std::string, Sums> all =
+      ByPeriod(every.days(), request.period());
+  const std::map<std::string, Sums> points =
+      ByPeriod(naming.days(), request.period());
   auto begin = points.begin();
   if (points.size() > kTrendPointsMax) {
     std::advance(begin, points.size() - kTrendPointsMax);

@@ -473,4 +473,10 @@ std::vector<std::vector<std::string>> TopicPhrases(const Topic& topic) {
   return phrases;
 }
 
+bool Overlap(const Topic& a, const Topic& b) {
+  const std::string left = absl::StrCat(" ", a.key, " ");
+  const std::string right = absl::StrCat(" ", b.key, " ");
+  return absl::StrContains(left, right) || absl::StrContains(right, left);
+}
+
 }  // namespace turnstone

@@ -74,4 +74,7 @@ std::string TopicId(absl::string_view key);
 // in lower case: singular and plural as they were spoken. Not empty.
 std::vector<std::vector<std::string>> TopicPhrases(const Topic& topic);
 
+// True if the key of one topic is a part of the other's, or the same.
+bool Overlap(const Topic& a, const Topic& b);
+
 }  // namespace turnstone

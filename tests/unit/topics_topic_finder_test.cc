@@ -207,6 +207,17 @@ TEST(TopicFinderTest, GivesAtMostSoManyAndTheSameFirst) {
   EXPECT_THAT(RankTopics({}, 10), IsEmpty());
 }
 
+TEST(TopicFinderTest, TopicsOverlapByWholeWords) {
+  Topic part, whole, other;
+  part.key = "capacity building";
+  whole.key = "cybersecurity capacity building";
+  other.key = "city building";
+  EXPECT_TRUE(Overlap(part, whole));
+  EXPECT_TRUE(Overlap(whole, part));
+  EXPECT_TRUE(Overlap(part, part));
+  EXPECT_FALSE(Overlap(other, part));
+}
+
 TEST(TopicFinderTest, IdsAreFixedOpaqueResourceIds) {
   EXPECT_EQ(TopicId("capacity building"), TopicId("capacity building"));
   EXPECT_NE(TopicId("capacity building"), TopicId("capacity build"));
