@@ -13,6 +13,7 @@
 #include "query-service/index/segment_writer.h"
 #include "rocksdb/db.h"
 #include "rocksdb/iterator.h"
+#include "rocksdb/write_batch.h"
 
 namespace turnstone {
 namespace {
@@ -182,7 +183,7 @@ MergeRange PickIdleMerge(
 absl::StatusOr<std::shared_ptr<const Segment>> MergeSegments(
     rocks::Database* database,
     const std::vector<std::shared_ptr<const Segment>>& segments, uint32_t id,
-    const TurnSnapshot& turns) {
+    const TurnSnapshot& turns, const StopSignal& stop) {
   TS_CHECK(!segments.empty());
   std::vector<std::unique_ptr<SegmentScan>> scans;
   uint64_t tokens = 0;
@@ -201,6 +202,7 @@ absl::StatusOr<std::shared_ptr<const Segment>> MergeSegments(
   TermPostings list;
   std::vector<SegmentScan*> holders;  // Of the least key.
   while (true) {
+    TS_RETURN_IF_ERROR(stop.Check());
     holders.clear();
     for (const std::unique_ptr<SegmentScan>& scan : scans) {
       bool done = false;
@@ -224,6 +226,14 @@ absl::StatusOr<std::shared_ptr<const Segment>> MergeSegments(
     for (SegmentScan* scan : holders) scan->Next();
   }
   TS_RETURN_IF_ERROR(writer->Ingest());
+
+  rocksdb::WriteBatch batch;
+  rocksdb::ColumnFamilyHandle* const family = database->family("segments");
+  for (const std::shared_ptr<const Segment>& segment : segments) {
+    batch.Delete(family, SegmentKey(segment->id()));
+  }
+  batch.Put(family, SegmentKey(id), EncodeSegmentMeta(*merged));
+  TS_RETURN_IF_ERROR(CommitSegments(database, &batch));
   return merged;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "common/base/stop_signal.h"
 #include "common/rocks/database.h"
 #include "query-service/index/segment.h"
 #include "query-service/index/turn_table.h"
@@ -40,11 +41,13 @@ MergeRange PickIdleMerge(
     const std::vector<std::shared_ptr<const Segment>>& segments);
 
 // Writes the postings of `segments`, which are neighbours, as those of segment
-// `id`, without those of turns deleted in `turns`. Only the meta is missing
-// then. DATA_LOSS if a segment is damaged; otherwise as FromRocks().
+// `id`, without those of turns deleted in `turns`, and puts its meta in the
+// place of theirs, synced. Their postings stay. Any thread may call it, one at
+// a time. DATA_LOSS if a segment is damaged; CANCELLED after `stop`; otherwise
+// as FromRocks().
 absl::StatusOr<std::shared_ptr<const Segment>> MergeSegments(
     rocks::Database* database,
     const std::vector<std::shared_ptr<const Segment>>& segments, uint32_t id,
-    const TurnSnapshot& turns);
+    const TurnSnapshot& turns, const StopSignal& stop);
 
 }  // namespace turnstone

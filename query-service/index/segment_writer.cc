@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "common/base/bytes.h"
 #include "common/base/check.h"
 #include "common/base/status_macros.h"
@@ -20,23 +22,12 @@ constexpr const char* kPostingFamilies[] = {"postings", "positions", "words"};
 // So many words make one value.
 constexpr size_t kWordsTogether = 64;
 
-std::string NewFilePath(rocks::Database* database, const char* family) {
-  return database->db().GetName() + "/new-" + family;
-}
+constexpr char kNewFilePrefix[] = "new-";
 
-absl::Status OpenFile(rocks::Database* database, const char* family,
-                      rocksdb::SstFileWriter* file) {
-  const std::string path = NewFilePath(database, family);
-  rocksdb::Env* const env = database->db().GetEnv();
-  // A crash may leave a file that shares its bytes with one that the store has
-  // taken over: it must go, not be written over.
-  const rocksdb::Status exists = env->FileExists(path);
-  if (exists.ok()) {
-    TS_RETURN_IF_ERROR(rocks::FromRocks(env->DeleteFile(path)));
-  } else if (!exists.IsNotFound()) {
-    return rocks::FromRocks(exists);
-  }
-  return rocks::FromRocks(file->Open(path));
+std::string NewFilePath(rocks::Database* database, const char* family,
+                        uint32_t id) {
+  return absl::StrCat(database->db().GetName(), "/", kNewFilePrefix, family,
+                      "-", id);
 }
 
 }  // namespace
@@ -59,10 +50,22 @@ SegmentWriter::SegmentWriter(rocks::Database* database, uint32_t id,
 absl::StatusOr<std::unique_ptr<SegmentWriter>> SegmentWriter::Open(
     rocks::Database* database, uint32_t id, const SegmentShape& shape) {
   std::unique_ptr<SegmentWriter> writer(new SegmentWriter(database, id, shape));
-  TS_RETURN_IF_ERROR(OpenFile(database, "postings", &writer->postings_));
-  TS_RETURN_IF_ERROR(OpenFile(database, "positions", &writer->positions_));
-  TS_RETURN_IF_ERROR(OpenFile(database, "words", &writer->words_));
+  const auto open = [&](const char* family, rocksdb::SstFileWriter* file) {
+    return rocks::FromRocks(file->Open(NewFilePath(database, family, id)));
+  };
+  TS_RETURN_IF_ERROR(open("postings", &writer->postings_));
+  TS_RETURN_IF_ERROR(open("positions", &writer->positions_));
+  TS_RETURN_IF_ERROR(open("words", &writer->words_));
   return writer;
+}
+
+SegmentWriter::~SegmentWriter() {
+  // What is missing was moved, or never made.
+  for (const char* family : kPostingFamilies) {
+    const rocksdb::Status ignored = database_->db().GetEnv()->DeleteFile(
+        NewFilePath(database_, family, id_));
+    ignored.PermitUncheckedError();
+  }
 }
 
 absl::Status SegmentWriter::Add(absl::string_view term_key,
@@ -96,7 +99,7 @@ absl::Status SegmentWriter::Ingest() {
   const auto add = [&](const char* family) {
     rocksdb::IngestExternalFileArg arg;
     arg.column_family = database_->family(family);
-    arg.external_files = {NewFilePath(database_, family)};
+    arg.external_files = {NewFilePath(database_, family, id_)};
     arg.options.move_files = true;
     arg.options.failed_move_fall_back_to_copy = true;
     arg.options.write_global_seqno = false;
@@ -117,6 +120,28 @@ absl::Status SegmentWriter::Ingest() {
   }
   if (args.empty()) return absl::OkStatus();
   return rocks::FromRocks(database_->db().IngestExternalFiles(args));
+}
+
+absl::Status DeleteUnfinishedFiles(rocks::Database* database) {
+  rocksdb::Env* const env = database->db().GetEnv();
+  const std::string& folder = database->db().GetName();
+  std::vector<std::string> names;
+  TS_RETURN_IF_ERROR(rocks::FromRocks(env->GetChildren(folder, &names)));
+  for (const std::string& name : names) {
+    if (!absl::StartsWith(name, kNewFilePrefix)) continue;
+    TS_RETURN_IF_ERROR(
+        rocks::FromRocks(env->DeleteFile(absl::StrCat(folder, "/", name))));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CommitSegments(rocks::Database* database,
+                            rocksdb::WriteBatch* batch) {
+  // A synced write alone would keep others waiting for all that it syncs.
+  TS_RETURN_IF_ERROR(rocks::FromRocks(database->db().SyncWAL()));
+  rocksdb::WriteOptions synced;
+  synced.sync = true;
+  return rocks::FromRocks(database->db().Write(synced, batch));
 }
 
 absl::Status DropSegmentPostings(rocks::Database* database, uint32_t id) {

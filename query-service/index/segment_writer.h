@@ -13,18 +13,23 @@
 #include "common/rocks/database.h"
 #include "query-service/index/posting_codec.h"
 #include "rocksdb/sst_file_writer.h"
+#include "rocksdb/write_batch.h"
 
 namespace turnstone {
 
 // Writes the files of a segment beside the store's own, then moves them
-// into the store, so that each byte is written once. Only one writer exists
-// at a time; files left by one that did not finish are written over. All
-// errors are as of FromRocks().
+// into the store, so that each byte is written once. Writers of different
+// segments may be at work at the same time. All errors are as of FromRocks().
 class SegmentWriter {
  public:
   // No posting of segment `id` is in `database`, which outlives the writer.
   static absl::StatusOr<std::unique_ptr<SegmentWriter>> Open(
       rocks::Database* database, uint32_t id, const SegmentShape& shape);
+
+  // Removes its files unless they were taken over by the store.
+  ~SegmentWriter();
+  SegmentWriter(const SegmentWriter&) = delete;
+  SegmentWriter& operator=(const SegmentWriter&) = delete;
 
   // Adds the list of a key (index_part.h), which is above all before.
   absl::Status Add(absl::string_view term_key, const TermPostings& list);
@@ -51,6 +56,14 @@ class SegmentWriter {
   rocksdb::SstFileWriter positions_;
   rocksdb::SstFileWriter words_;
 };
+
+// Removes the files of writers that a crash has ended. There are no others.
+absl::Status DeleteUnfinishedFiles(rocks::Database* database);
+
+// Writes a change of family "segments", synced, with it all that was written
+// before. Other threads can write while most of that goes to disk.
+absl::Status CommitSegments(rocks::Database* database,
+                            rocksdb::WriteBatch* batch);
 
 // Drops the postings of segment `id`, if there are any. Nobody reads them.
 absl::Status DropSegmentPostings(rocks::Database* database, uint32_t id);

@@ -318,7 +318,7 @@ absl::Status Tail::ForEachList(
     const TurnSnapshot& turns,
     const std::function<absl::Status(absl::string_view, const TermPostings&)>&
         use) const {
-  // Only the writer, which is here, changes anything.
+  // Nothing changes meanwhile.
   std::vector<std::pair<absl::string_view, const Entry*>> sorted;
   {
     const absl::ReaderMutexLock lock(&mutex_);

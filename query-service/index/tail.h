@@ -61,7 +61,7 @@ class Tail {
   // Gives `use` every list, in the byte order of keys, of postings in live
   // turns, if it has any; `turns` covers all turns of the tail. Turns count
   // from the tail's first window. Stops at the first error and returns it.
-  // Called by the writer only.
+  // Called by the writer, or once nothing is appended any more.
   absl::Status ForEachList(
       const TurnSnapshot& turns,
       const std::function<absl::Status(absl::string_view key,

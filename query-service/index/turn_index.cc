@@ -1,6 +1,7 @@
 #include "query-service/index/turn_index.h"
 
 #include <algorithm>
+#include <chrono>
 #include <string>
 #include <utility>
 
@@ -11,7 +12,6 @@
 #include "query-service/index/segment_writer.h"
 #include "rocksdb/db.h"
 #include "rocksdb/iterator.h"
-#include "rocksdb/write_batch.h"
 
 namespace turnstone {
 namespace {
@@ -39,11 +39,19 @@ absl::Status DropStrayPostings(rocks::Database* database,
   return absl::OkStatus();
 }
 
-absl::Status WriteSynced(rocks::Database* database,
-                         rocksdb::WriteBatch* batch) {
-  rocksdb::WriteOptions synced;
-  synced.sync = true;
-  return rocks::FromRocks(database->db().Write(synced, batch));
+// True if the work was begun and has ended.
+template <class Work>
+bool IsDone(const Work& work) {
+  return work.valid() &&
+         work.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+}
+
+absl::Status DropSegments(rocks::Database* database,
+                          const std::vector<uint32_t>& ids) {
+  for (const uint32_t id : ids) {
+    TS_RETURN_IF_ERROR(DropSegmentPostings(database, id));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -58,10 +66,16 @@ absl::StatusOr<std::unique_ptr<TurnIndex>> TurnIndex::Open(
   TS_RETURN_IF_ERROR(index->ReadColumns());
   absl::flat_hash_set<uint32_t> known;
   for (const auto& segment : index->segments_) known.insert(segment->id());
+  TS_RETURN_IF_ERROR(DeleteUnfinishedFiles(database));
   TS_RETURN_IF_ERROR(DropStrayPostings(database, known));
   index->tail_ = std::make_shared<Tail>(index->sealed_end_);
   index->Publish();
   return index;
+}
+
+TurnIndex::~TurnIndex() {
+  // The ends of `sealing_` and `merging_` wait for their threads.
+  stop_.Stop();
 }
 
 absl::Status TurnIndex::ReadSegments() {
@@ -135,6 +149,9 @@ void TurnIndex::Delete(DocId begin, DocId end) {
 void TurnIndex::Publish() {
   std::vector<std::shared_ptr<const IndexPart>> parts(segments_.begin(),
                                                       segments_.end());
+  for (const FullTail& full : full_) {
+    parts.push_back(std::make_shared<const TailPart>(full.tail, full.end));
+  }
   if (table_.end() > tail_->begin()) {
     parts.push_back(std::make_shared<const TailPart>(tail_, table_.end()));
   }
@@ -154,83 +171,102 @@ std::shared_ptr<const IndexView> TurnIndex::View() const {
 absl::Status TurnIndex::Maintain(bool idle) {
   TS_CHECK(published_);
   idle_calls_ = idle ? idle_calls_ + 1 : 0;
-  const size_t turns = table_.end() - sealed_end_;
-  if (turns >= options_.tail_turns_max || tail_tokens_ >= kTailTokensMax ||
-      (idle && turns >= options_.idle_tail_turns_min)) {
-    return SealTail();
+  const bool is_full = IsTailFull(idle);
+  if (is_full && full_.size() == kFullTailsMax) sealing_.wait();
+  absl::Status status;
+  if (IsDone(sealing_)) status.Update(TakeSealed());
+  if (IsDone(merging_)) status.Update(TakeMerged());
+  if (is_full && full_.size() < kFullTailsMax) {
+    full_.push_back({tail_, table_.end(), tail_tokens_});
+    tail_ = std::make_shared<Tail>(table_.end());
+    tail_tokens_ = 0;
   }
-  MergeRange range = PickMerge(segments_);
-  if (range.count == 0 && idle_calls_ >= options_.idle_calls_to_rest) {
-    range = PickIdleMerge(segments_);
-  }
-  if (range.count > 0) return Merge(range);
-  return DropRetired();
+  if (!sealing_.valid() && !full_.empty()) BeginSealing();
+  if (!merging_.valid()) BeginMerging();
+  return status;
 }
 
-absl::Status TurnIndex::SealTail() {
-  // A number is used once, even if what follows fails.
-  const uint32_t id = next_segment_++;
-  const DocId end = table_.end();
-  auto segment = std::make_shared<const Segment>(
-      database_, id, sealed_end_, end, tail_tokens_, tail_->languages());
-  TS_ASSIGN_OR_RETURN(const std::unique_ptr<SegmentWriter> writer,
-                      SegmentWriter::Open(database_, id, segment->shape()));
-  TS_RETURN_IF_ERROR(tail_->ForEachList(
-      table_.now(), [&](absl::string_view key, const TermPostings& list) {
-        return writer->Add(key, list);
-      }));
-  TS_RETURN_IF_ERROR(writer->Ingest());
+absl::Status TurnIndex::Finish() {
+  TS_CHECK(published_);
+  absl::Status status;
+  if (sealing_.valid()) status.Update(TakeSealed());
+  if (merging_.valid()) status.Update(TakeMerged());
+  return status;
+}
 
-  std::vector<TurnColumns> rows;
-  rows.reserve(end - sealed_end_);
-  for (DocId doc = sealed_end_; doc < end; ++doc) {
-    rows.push_back(table_.now().columns(doc));
-  }
-  rocksdb::WriteBatch batch;
-  rocksdb::ColumnFamilyHandle* const family = database_->family("segments");
-  batch.Put(family, ColumnsKey(sealed_end_), EncodeColumns(rows));
-  batch.Put(family, SegmentKey(id), EncodeSegmentMeta(*segment));
-  TS_RETURN_IF_ERROR(WriteSynced(database_, &batch));
+bool TurnIndex::IsTailFull(bool idle) const {
+  const size_t turns = table_.end() - tail_->begin();
+  return turns >= options_.tail_turns_max || tail_tokens_ >= kTailTokensMax ||
+         (idle && turns >= options_.idle_tail_turns_min);
+}
 
+void TurnIndex::BeginSealing() {
+  sealing_ = std::async(
+      std::launch::async,
+      [database = database_, full = full_.front(), id = next_segment_++,
+       turns = table_.Snapshot(),
+       stop = &stop_] { return SealTail(database, full, id, turns, *stop); });
+}
+
+absl::Status TurnIndex::TakeSealed() {
+  TS_ASSIGN_OR_RETURN(std::shared_ptr<const Segment> segment, sealing_.get());
   segments_.push_back(std::move(segment));
-  sealed_end_ = end;
-  tail_ = std::make_shared<Tail>(end);
-  tail_tokens_ = 0;
+  sealed_end_ = full_.front().end;
+  full_.pop_front();
   Publish();
   return absl::OkStatus();
 }
 
-absl::Status TurnIndex::Merge(const MergeRange& range) {
-  const auto first = segments_.begin() + static_cast<ptrdiff_t>(range.first);
-  const auto last = first + static_cast<ptrdiff_t>(range.count);
-  const std::vector<std::shared_ptr<const Segment>> merged(first, last);
-  const uint32_t id = next_segment_++;
-  TS_ASSIGN_OR_RETURN(std::shared_ptr<const Segment> segment,
-                      MergeSegments(database_, merged, id, table_.now()));
-  rocksdb::WriteBatch batch;
-  rocksdb::ColumnFamilyHandle* const family = database_->family("segments");
-  for (const std::shared_ptr<const Segment>& old : merged) {
-    batch.Delete(family, SegmentKey(old->id()));
+void TurnIndex::BeginMerging() {
+  merged_ = PickMerge(segments_);
+  if (merged_.count == 0 && idle_calls_ >= options_.idle_calls_to_rest) {
+    merged_ = PickIdleMerge(segments_);
   }
-  batch.Put(family, SegmentKey(id), EncodeSegmentMeta(*segment));
-  TS_RETURN_IF_ERROR(WriteSynced(database_, &batch));
+  if (merged_.count > 0) {
+    const auto first =
+        segments_.begin() + static_cast<ptrdiff_t>(merged_.first);
+    merging_ = std::async(
+        std::launch::async,
+        [database = database_,
+         segments = std::vector<std::shared_ptr<const Segment>>(
+             first, first + static_cast<ptrdiff_t>(merged_.count)),
+         id = next_segment_++, turns = table_.Snapshot(), stop = &stop_] {
+          return MergeSegments(database, segments, id, turns, *stop);
+        });
+    return;
+  }
+  dropped_.clear();
+  for (const std::shared_ptr<const Segment>& segment : retired_) {
+    if (segment.use_count() == 1) dropped_.push_back(segment->id());
+  }
+  if (dropped_.empty()) return;
+  merging_ = std::async(
+      std::launch::async,
+      [database = database_,
+       ids = dropped_]() -> absl::StatusOr<std::shared_ptr<const Segment>> {
+        TS_RETURN_IF_ERROR(DropSegments(database, ids));
+        return nullptr;
+      });
+}
 
-  retired_.insert(retired_.end(), merged.begin(), merged.end());
+absl::Status TurnIndex::TakeMerged() {
+  TS_ASSIGN_OR_RETURN(std::shared_ptr<const Segment> segment, merging_.get());
+  if (merged_.count == 0) {
+    const absl::flat_hash_set<uint32_t> gone(dropped_.begin(), dropped_.end());
+    retired_.erase(std::remove_if(retired_.begin(), retired_.end(),
+                                  [&](const auto& old) {
+                                    return gone.contains(old->id());
+                                  }),
+                   retired_.end());
+    return absl::OkStatus();
+  }
+  // Those sealed meanwhile came behind them.
+  const auto first = segments_.begin() + static_cast<ptrdiff_t>(merged_.first);
+  const auto last = first + static_cast<ptrdiff_t>(merged_.count);
+  retired_.insert(retired_.end(), first, last);
   *first = std::move(segment);
   segments_.erase(first + 1, last);
   Publish();
-  return absl::OkStatus();
-}
-
-absl::Status TurnIndex::DropRetired() {
-  for (auto it = retired_.begin(); it != retired_.end();) {
-    if (it->use_count() > 1) {
-      ++it;
-      continue;
-    }
-    TS_RETURN_IF_ERROR(DropSegmentPostings(database_, (*it)->id()));
-    it = retired_.erase(it);
-  }
   return absl::OkStatus();
 }
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -159,6 +160,9 @@ int Index(const std::string& name, const Open& open) {
     engine->Finish();
     Print(name, "seconds", absl::ToDoubleSeconds(absl::Now() - begin));
     Print(name, "cpu_seconds", CpuSeconds() - cpu);
+    if (const double pause = engine->LongestPauseMs(); !std::isnan(pause)) {
+      Print(name, "pause_ms", pause);
+    }
     Print(name, "written_bytes", static_cast<double>(WrittenBytes() - written));
     Print(name, "live_bytes", SizeOf(folder));
     engine->Compact();

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/strings/match.h"
 #include "common/base/check.h"
 #include "common/base/hash.h"
 #include "common/rocks/database.h"
@@ -42,6 +43,16 @@ class IndexStore {
   }
 
   rocks::Database* database() { return database_.get(); }
+  const std::string& path() const { return path_; }
+
+  // Files of segments that are being written, or were when it crashed.
+  size_t UnfinishedFiles() const {
+    size_t count = 0;
+    for (const auto& file : std::filesystem::directory_iterator(path_)) {
+      if (absl::StartsWith(file.path().filename().string(), "new-")) ++count;
+    }
+    return count;
+  }
 
  private:
   const std::string path_;

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <memory>
 #include <string>
 #include <vector>
@@ -67,15 +68,19 @@ class TurnIndexTest : public testing::Test {
     index_->Publish();
     const DocId end = index_->next_doc();
     for (int i = 0; index_->sealed_end() < end && i < 5; ++i) {
-      ASSERT_TRUE(index_->Maintain(/*idle=*/true).ok());
+      MaintainOnce(/*idle=*/true);
     }
     ASSERT_EQ(index_->sealed_end(), end);
   }
 
+  // Waits for what it begins.
+  void MaintainOnce(bool idle) {
+    ASSERT_TRUE(index_->Maintain(idle).ok());
+    ASSERT_TRUE(index_->Finish().ok());
+  }
+
   void MaintainAll() {
-    for (int i = 0; i < 20; ++i) {
-      ASSERT_TRUE(index_->Maintain(/*idle=*/true).ok());
-    }
+    for (int i = 0; i < 20; ++i) MaintainOnce(/*idle=*/true);
   }
 
   IndexStore store_;
@@ -100,13 +105,13 @@ TEST_F(TurnIndexTest, NothingIsVisibleBeforePublish) {
 TEST_F(TurnIndexTest, TheTailIsSealedWhenItIsLargeOrNothingArrives) {
   index_->Append({}, "word");
   index_->Publish();
-  ASSERT_TRUE(index_->Maintain(true).ok());
+  MaintainOnce(true);
   EXPECT_EQ(index_->sealed_end(), 0u);
   index_->Append({}, "word");
   index_->Publish();
-  ASSERT_TRUE(index_->Maintain(false).ok());
+  MaintainOnce(false);
   EXPECT_EQ(index_->sealed_end(), 0u);
-  ASSERT_TRUE(index_->Maintain(true).ok());
+  MaintainOnce(true);
   EXPECT_EQ(index_->sealed_end(), 2u);
   EXPECT_THAT(Docs(*index_->View(), "word"), ElementsAre(0, 1));
 }
@@ -115,7 +120,7 @@ TEST_F(TurnIndexTest, SealedTurnsAndTheirColumnsAreThereAfterARestart) {
   index_->Append({1, 2, 3, -5}, "one two");
   index_->Append({4, 5, 0, kNoDay}, "two");
   index_->Publish();
-  ASSERT_TRUE(index_->Maintain(true).ok());
+  MaintainOnce(true);
   index_->Append({}, "two of the tail");
   index_->Publish();
   Reopen();
@@ -163,7 +168,7 @@ TEST_F(TurnIndexTest, ColumnsOfEveryKindAreThereAfterARestart) {
   for (int i = 0; i < 3; ++i) index_->Append(row, "courts");
   EXPECT_EQ(index_->columns(1).language, 1);
   index_->Publish();
-  ASSERT_TRUE(index_->Maintain(true).ok());
+  MaintainOnce(true);
   Reopen();
   TurnColumns expected = row;
   expected.length = 1;
@@ -265,6 +270,67 @@ TEST_F(TurnIndexTest, PostingsOfACrashBetweenIngestAndMetaAreDropped) {
   AppendSegment(2);
   EXPECT_THAT(Docs(*index_->View(), "stray"), IsEmpty());
   EXPECT_THAT(Docs(*index_->View(), "all"), ElementsAre(0, 1, 2, 3));
+}
+
+TEST_F(TurnIndexTest, ATailIsReadWhileItIsSealed) {
+  for (DocId doc = 0; doc < 10; ++doc) index_->Append({}, "word");
+  index_->Publish();
+  ASSERT_TRUE(index_->Maintain(false).ok());
+  index_->Append({}, "word");
+  index_->Publish();
+  EXPECT_EQ(Docs(*index_->View(), "word").size(), 11u);
+  ASSERT_TRUE(index_->Finish().ok());
+  EXPECT_EQ(index_->sealed_end(), 10u);
+  EXPECT_EQ(Docs(*index_->View(), "word").size(), 11u);
+}
+
+TEST_F(TurnIndexTest, FewTurnsWaitToBeSealedHoweverFastTheyCome) {
+  for (DocId doc = 0; doc < 2'000; ++doc) {
+    index_->Append({}, "word");
+    index_->Publish();
+    ASSERT_TRUE(index_->Maintain(false).ok());
+    ASSERT_LE(index_->next_doc() - index_->sealed_end(),
+              (kFullTailsMax + 1) * kSmall.tail_turns_max);
+  }
+  EXPECT_EQ(Docs(*index_->View(), "word").size(), 2'000u);
+}
+
+TEST_F(TurnIndexTest, TurnsDeletedWhileTheirSegmentsAreMergedAreGone) {
+  for (int i = 0; i < 8; ++i) AppendSegment(2);
+  ASSERT_TRUE(index_->Maintain(false).ok());  // Merges.
+  index_->Delete(4, 6);
+  AppendSegment(2);
+  ASSERT_TRUE(index_->Finish().ok());
+  EXPECT_EQ(index_->View()->parts().size(), 2u);
+  EXPECT_THAT(Docs(*index_->View(), "t4"), IsEmpty());
+  EXPECT_EQ(Docs(*index_->View(), "all").size(), 16u);
+  Reopen();
+  index_->Delete(4, 6);
+  index_->Publish();
+  EXPECT_EQ(Docs(*index_->View(), "all").size(), 16u);
+}
+
+TEST_F(TurnIndexTest, WhatIsNotDoneAtTheEndIsDoneAnew) {
+  for (DocId doc = 0; doc < 500; ++doc) {
+    index_->Append({}, absl::StrCat("word w", doc));
+  }
+  index_->Publish();
+  ASSERT_TRUE(index_->Maintain(false).ok());
+  index_.reset();
+  EXPECT_EQ(store_.UnfinishedFiles(), 0u);
+  Open();
+  while (index_->next_doc() < 500) index_->Append({}, "word");
+  index_->Publish();
+  MaintainAll();
+  EXPECT_EQ(index_->sealed_end(), 500u);
+  EXPECT_EQ(Docs(*index_->View(), "word").size(), 500u);
+}
+
+TEST_F(TurnIndexTest, FilesThatACrashHasLeftAreRemoved) {
+  std::ofstream(store_.path() + "/new-postings-7") << "half of a file";
+  ASSERT_EQ(store_.UnfinishedFiles(), 1u);
+  Reopen();
+  EXPECT_EQ(store_.UnfinishedFiles(), 0u);
 }
 
 TEST_F(TurnIndexTest, AMissingSegmentIsDataLoss) {

@@ -68,6 +68,7 @@ class QuoteMemoryTest : public testing::Test {
       if (turn != kTurns / 2) continue;
       index_->Publish();
       ASSERT_TRUE(index_->Maintain(/*idle=*/true).ok());
+      ASSERT_TRUE(index_->Finish().ok());
     }
     index_->Publish();
   }

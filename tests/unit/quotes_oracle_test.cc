@@ -93,6 +93,10 @@ class Collection {
   void Commit() {
     index_->Publish();
     ASSERT_TRUE(index_->Maintain(Random(3) == 0).ok());
+    // Otherwise sealing and merging go on while it is searched.
+    if (Random(2) == 0) {
+      ASSERT_TRUE(index_->Finish().ok());
+    }
   }
 
   // As the store does it: what is not sealed is appended again.

@@ -109,6 +109,7 @@ TEST_F(QuerySpellingTest, SegmentsGiveTheSameAsTheTail) {
   for (int i = 0; i < 300; ++i) Add(i % 3 == 0 ? "court" : "count");
   EXPECT_EQ(Suggest("couxt"), "count");
   ASSERT_TRUE(index_->Maintain(/*idle=*/true).ok());
+  ASSERT_TRUE(index_->Finish().ok());
   Add("court");
   EXPECT_EQ(Suggest("couxt"), "count");
 }

@@ -128,6 +128,7 @@ void PrintIndexing(const std::vector<NamedEngine>& engines,
   print("G1 turns/s", [&](auto of) { return turns / of("seconds"); });
   print("G1 turns/s of CPU",
         [&](auto of) { return turns / of("cpu_seconds"); });
+  print("longest pause, ms", [&](auto of) { return of("pause_ms"); });
   print("G16 written/live",
         [&](auto of) { return of("written_bytes") / of("live_bytes"); });
   print("G17 index/text", [&](auto of) { return of("compact_bytes") / text; });

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -59,6 +60,9 @@ class LocalEngine : public BenchEngine {
 
   virtual std::vector<double> Search(const BenchQuery& query) = 0;
   virtual int64_t Count(const BenchQuery& query) = 0;
+  // The longest time that one Add() before Finish() has taken, in milliseconds,
+  // where others wait for it.
+  virtual double LongestPauseMs() { return NAN; }
   // Bytes of the cache of the index's blocks, where they are known.
   virtual int64_t CacheBytes() { return 0; }
 

@@ -7,6 +7,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "common/base/check.h"
 #include "common/rocks/database.h"
 #include "query-service/index/turn_index.h"
@@ -19,7 +21,7 @@ namespace {
 
 // A commit of the feed has about so many turns.
 constexpr uint32_t kCommitTurns = 100;
-// Sealing, a merge in each tier, and dropping what was merged are fewer.
+// Sealing, a merge in each tier, and dropping what was merged take fewer.
 constexpr int kLastMaintainCalls = 16;
 
 std::unique_ptr<rocks::Database> OpenDatabase(const std::string& folder) {
@@ -74,25 +76,25 @@ class OurEngine : public LocalEngine {
     columns.day = turn.day;
     index_->Append(columns, turn.words);
     if (index_->next_doc() % kCommitTurns != 0) return;
+    const absl::Time begin = absl::Now();
     index_->Publish();
     TS_CHECK(index_->Maintain(/*idle=*/false).ok());
+    longest_ = std::max(longest_, absl::Now() - begin);
+  }
+
+  double LongestPauseMs() override {
+    return absl::ToDoubleMilliseconds(longest_);
   }
 
   void Finish() override {
     index_->Publish();
-    for (int i = 0; i < kLastMaintainCalls; ++i) {
-      TS_CHECK(index_->Maintain(/*idle=*/true).ok());
-    }
+    Maintain(kLastMaintainCalls);
     TS_CHECK(index_->sealed_end() == index_->next_doc());
   }
 
   // As a node does that nothing has reached for half a minute.
   void Compact() override {
-    const int calls =
-        TurnIndexOptions().idle_calls_to_rest + kLastMaintainCalls;
-    for (int i = 0; i < calls; ++i) {
-      TS_CHECK(index_->Maintain(/*idle=*/true).ok());
-    }
+    Maintain(TurnIndexOptions().idle_calls_to_rest + kLastMaintainCalls);
   }
 
   std::vector<double> Search(const BenchQuery& query) override {
@@ -124,6 +126,14 @@ class OurEngine : public LocalEngine {
   }
 
  private:
+  // As often as `calls` while nothing arrives.
+  void Maintain(int calls) {
+    for (int i = 0; i < calls; ++i) {
+      TS_CHECK(index_->Maintain(/*idle=*/true).ok());
+      TS_CHECK(index_->Finish().ok());
+    }
+  }
+
   static QueryNode Parse(const BenchQuery& query) {
     const char* const between = query.op == BenchOperator::kOr ? " OR " : " ";
     const std::string words = absl::StrJoin(query.words, between);
@@ -143,6 +153,7 @@ class OurEngine : public LocalEngine {
   const std::unique_ptr<rocks::Database> database_;
   const std::unique_ptr<TurnIndex> index_;
   std::vector<std::string> names_;
+  absl::Duration longest_;  // Of a commit.
 };
 
 }  // namespace
