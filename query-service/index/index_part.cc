@@ -73,16 +73,16 @@ absl::StatusOr<int64_t> CountLive(const PostingList& list,
                                   const TurnSnapshot& turns) {
   int64_t count = list.count();
   PostingBlock block;
-  DocId begin = 0;
-  for (size_t at = 0; at < list.block_count(); ++at) {
-    const DocId end = std::min(list.last_doc(at) + 1, turns.end());
-    if (begin < end && turns.AnyDead(begin, end)) {
-      TS_RETURN_IF_ERROR(list.ReadBlock(at, &block));
-      for (size_t i = 0; i < block.count; ++i) {
-        if (!turns.is_live(block.docs[i])) --count;
-      }
+  size_t at = 0;
+  for (DocId dead = turns.NextDead(0); dead < turns.end();) {
+    at = list.FindBlock(at, dead);
+    if (at == list.block_count()) break;
+    TS_RETURN_IF_ERROR(list.ReadBlock(at, &block));
+    for (size_t i = 0; i < block.count; ++i) {
+      if (!turns.is_live(block.docs[i])) --count;
     }
-    begin = end;
+    dead = turns.NextDead(list.last_doc(at) + 1);
+    ++at;
   }
   return count;
 }

@@ -52,12 +52,23 @@ std::shared_ptr<const StoredList> StoredLists::Kept(absl::string_view key,
   return slot.list;
 }
 
+size_t StoredLists::LargeBytes(const StoredList& list) {
+  return list.value.size() > kSmallBytesMax ? list.value.size() : 0;
+}
+
 void StoredLists::Keep(std::shared_ptr<const StoredList> list) {
-  if (list->value.size() > kKeptBytesMax) return;
-  Slot& slot = SlotOf(list->key, list->of_positions);
-  const std::lock_guard lock(slot.mutex);
-  // What was kept is let go of outside of the lock.
-  slot.list.swap(list);
+  const size_t large = LargeBytes(*list);
+  if (large_bytes_.fetch_add(large) + large > kLargeBytesMax) {
+    large_bytes_ -= large;
+    return;
+  }
+  {
+    Slot& slot = SlotOf(list->key, list->of_positions);
+    const std::lock_guard lock(slot.mutex);
+    // What was kept is let go of outside of the lock.
+    slot.list.swap(list);
+  }
+  if (list != nullptr) large_bytes_ -= LargeBytes(*list);
 }
 
 absl::StatusOr<std::shared_ptr<StoredList>> StoredLists::Read(

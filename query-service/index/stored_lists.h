@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -28,8 +29,9 @@ struct StoredList {
   std::optional<PositionReader> positions;  // As above, if `of_positions`.
 };
 
-// Thread-safe. Keeps at most kSlots values of kKeptBytesMax, which RocksDB's
-// cache counts as used while they are kept.
+// Thread-safe. Keeps at most kSlots values of kSmallBytesMax, and larger ones
+// of kLargeBytesMax together, which RocksDB's cache counts as used while they
+// are kept.
 class StoredLists {
  public:
   // `database` outlives the lists; the segment has so many windows.
@@ -47,7 +49,8 @@ class StoredLists {
 
  private:
   static constexpr size_t kSlots = 512;
-  static constexpr size_t kKeptBytesMax = 32u << 10;
+  static constexpr size_t kSmallBytesMax = 32u << 10;
+  static constexpr size_t kLargeBytesMax = 16u << 20;
 
   // The value that was kept last of those that fall on it.
   struct Slot {
@@ -60,12 +63,14 @@ class StoredLists {
   std::shared_ptr<const StoredList> Kept(absl::string_view key,
                                          bool of_positions);
   void Keep(std::shared_ptr<const StoredList> list);
+  static size_t LargeBytes(const StoredList& list);
   absl::StatusOr<std::shared_ptr<StoredList>> Read(absl::string_view key,
                                                    bool of_positions);
 
   rocks::Database* const database_;
   const uint32_t window_count_;
   std::array<Slot, kSlots> slots_;
+  std::atomic<size_t> large_bytes_{0};  // Of all larger values.
 };
 
 }  // namespace turnstone

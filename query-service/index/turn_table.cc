@@ -1,27 +1,28 @@
 #include "query-service/index/turn_table.h"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 #include "common/base/check.h"
 
 namespace turnstone {
 
-bool TurnSnapshot::AnyDead(DocId begin, DocId end) const {
-  for (size_t at = begin; at < end;) {
+DocId TurnSnapshot::NextDead(DocId doc) const {
+  for (size_t at = doc; at < end_;) {
     const DeadPage* page = (*dead_)[at / kTurnPageTurns].get();
-    const size_t page_end = (at / kTurnPageTurns + 1) * kTurnPageTurns;
     if (page == nullptr) {
-      at = page_end;
+      at = (at / kTurnPageTurns + 1) * kTurnPageTurns;
       continue;
     }
-    const size_t word_end = at / 64 * 64 + 64;
-    uint64_t word = (*page)[at % kTurnPageTurns / 64] >> (at % 64);
-    if (word_end > end) word &= (uint64_t{1} << (end - at)) - 1;
-    if (word != 0) return true;
-    at = word_end;
+    const uint64_t word =
+        (*page)[at % kTurnPageTurns / kWindowTurns] >> (at % kWindowTurns);
+    if (word != 0) {
+      return std::min<DocId>(end_, at + std::countr_zero(word));
+    }
+    at = (at / kWindowTurns + 1) * kWindowTurns;
   }
-  return false;
+  return end_;
 }
 
 TurnTable::TurnTable()

@@ -66,8 +66,8 @@ class TurnSnapshot {
     const size_t bit = doc % kTurnPageTurns;
     return page == nullptr || ((*page)[bit / 64] >> (bit % 64) & 1) == 0;
   }
-  // True if a turn of [begin, end), which is below end(), is deleted.
-  bool AnyDead(DocId begin, DocId end) const;
+  // The first deleted turn at or after `doc`; end() if there is none.
+  DocId NextDead(DocId doc) const;
 
  private:
   friend class TurnTable;

@@ -1,6 +1,7 @@
 #include "query-service/quotes/list_reader.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "common/base/status_macros.h"
 #include "query-service/quotes/window_bounds.h"
@@ -16,10 +17,11 @@ absl::Status ListReader::LoadBlock(size_t number) {
   return absl::OkStatus();
 }
 
-absl::Status ListReader::Read(uint32_t window, uint64_t* bits,
+absl::Status ListReader::Read(uint32_t window, uint64_t wanted, uint64_t* bits,
                               WindowFreqs* freqs) {
-  const DocId begin = window * kWindowTurns;
-  const DocId last = begin + (kWindowTurns - 1);
+  const DocId first = window * kWindowTurns;
+  const DocId begin = first + static_cast<DocId>(std::countr_zero(wanted));
+  const DocId last = first + static_cast<DocId>(std::bit_width(wanted)) - 1;
   if (begin < low_ || begin > high_) {
     const size_t from = begin > high_ && low_ <= high_ ? number_ + 1 : 0;
     const size_t number = list_->FindBlock(from, begin);

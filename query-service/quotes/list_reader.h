@@ -26,8 +26,10 @@ class ListReader {
 
   const PostingList& list() const { return *list_; }
 
-  // Adds the turns of a window to `*bits`, and their frequencies to `*freqs`.
-  absl::Status Read(uint32_t window, uint64_t* bits, WindowFreqs* freqs);
+  // Adds the turns of a window to `*bits`, and their frequencies to `*freqs`:
+  // those of `wanted`, which is not 0, and perhaps others.
+  absl::Status Read(uint32_t window, uint64_t wanted, uint64_t* bits,
+                    WindowFreqs* freqs);
 
   // Puts the positions in a turn into `*positions`; none if the list does not
   // have it.

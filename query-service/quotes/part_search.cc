@@ -9,6 +9,7 @@
 
 #include "common/base/status_macros.h"
 #include "query-service/index/bm25.h"
+#include "query-service/quotes/list_intersection.h"
 #include "query-service/quotes/window_bounds.h"
 #include "query-service/quotes/window_node.h"
 
@@ -26,6 +27,34 @@ constexpr size_t kFirstWindows = 16;
 // listed, not bounded.
 constexpr uint64_t kListedWindows = 16;
 
+// Lists that must all hold a turn are intersected if that reads few blocks:
+// this many, and one for so many windows.
+constexpr uint64_t kIntersectedBlocks = 8;
+constexpr uint64_t kIntersectedWindows = 16;
+
+// What turns must match: for each leaf, any of its lists.
+struct Leaves {
+  std::vector<ListUnion> lists;
+  std::vector<double> weights;  // 0 for filters.
+};
+
+// Adds the leaves of a query, in its order, if it is nothing but leaves that
+// must all match. Otherwise returns false.
+bool AddLeaves(const PlanNode& plan, size_t part, Leaves* leaves) {
+  if (plan.kind == PlanNode::Kind::kAnd) {
+    return std::all_of(
+        plan.children.begin(), plan.children.end(),
+        [&](const PlanNode& child) { return AddLeaves(child, part, leaves); });
+  }
+  if (plan.kind != PlanNode::Kind::kAny) return false;
+  ListUnion& lists = leaves->lists.emplace_back();
+  for (const PartLists& of_parts : plan.lists) {
+    if (of_parts[part] != nullptr) lists.push_back(of_parts[part].get());
+  }
+  leaves->weights.push_back(plan.weight);
+  return !lists.empty();
+}
+
 double WeightOf(const PlanNode& plan) {
   double weight = plan.weight;
   for (const PlanNode& child : plan.children) weight += WeightOf(child);
@@ -39,6 +68,7 @@ class PartFinder {
              HitSink* sink)
       : part_(*view.parts()[part]),
         turns_(view.turns()),
+        plan_(plan.root),
         filter_(filter),
         checks_filter_(plan.checks_filter),
         ranked_(ranked),
@@ -63,6 +93,11 @@ class PartFinder {
   // the rest of this part, and of others, is looked at. With few matches, all.
   absl::Status FindBest() {
     if (root_->Cost() == 0) return absl::OkStatus();
+    if (plan_.kind == PlanNode::Kind::kAnd) {
+      bool done = false;
+      TS_RETURN_IF_ERROR(FindIntersected(&done));
+      if (done) return absl::OkStatus();
+    }
     if (root_->Cost() * kListedWindows <= search_.window_count) {
       return FindListed();
     }
@@ -92,6 +127,38 @@ class PartFinder {
   }
 
  private:
+  // Sets `*done` if it has found all of the part.
+  absl::Status FindIntersected(bool* done) {
+    Leaves leaves;
+    if (!AddLeaves(plan_, search_.part, &leaves) ||
+        IntersectionBlocks(leaves.lists) >
+            kIntersectedBlocks + search_.window_count / kIntersectedWindows) {
+      return absl::OkStatus();
+    }
+    *done = true;
+    TS_RETURN_IF_ERROR(stop_.Check());
+    IntersectedTurns found;
+    TS_RETURN_IF_ERROR(IntersectLists(leaves.lists, &found));
+    for (size_t i = 0; i < found.docs.size(); ++i) {
+      const DocId doc = found.docs[i];
+      if (!turns_.is_live(doc)) continue;
+      if (checks_filter_ && !filter_.Passes(turns_, doc)) continue;
+      double score = 0;
+      if (ranked_) {
+        const double norm = search_.norms.Of(turns_.length(doc));
+        for (size_t k = 0; k < leaves.weights.size(); ++k) {
+          if (leaves.weights[k] == 0) continue;
+          score +=
+              leaves.weights[k] * Bm25FrequencyPart(found.freqs[k][i], norm);
+        }
+        if (score < floor_) continue;
+      }
+      sink_.Add(doc, score);
+      if (ranked_) floor_ = sink_.floor();
+    }
+    return absl::OkStatus();
+  }
+
   absl::Status FindListed() {
     std::vector<uint32_t> windows;
     TS_RETURN_IF_ERROR(root_->ListWindows(&windows));
@@ -152,6 +219,7 @@ class PartFinder {
     const DocId begin = (search_.first_window + window) * kWindowTurns;
     // Lists give out no turns of other parts.
     uint64_t matched = ~turns_.dead_bits(begin);
+    if (matched == 0) return absl::OkStatus();
     const uint32_t* const lengths = turns_.lengths(begin);
     TS_RETURN_IF_ERROR(root_->Match(window, &matched));
     if (checks_filter_) matched = Filtered(begin, matched);
@@ -187,6 +255,7 @@ class PartFinder {
 
   const IndexPart& part_;
   const TurnSnapshot& turns_;
+  const PlanNode& plan_;
   const QuoteFilter& filter_;
   const bool checks_filter_;
   const bool ranked_;

@@ -16,8 +16,10 @@
 namespace turnstone {
 namespace {
 
-// Filters with more values are checked turn by turn only.
+// Filters with more values are checked turn by turn only, as are those whose
+// lists have more than one turn in so many.
 constexpr size_t kFilterListsMax = 32;
+constexpr int64_t kFilterShare = 4;
 
 class PlanMaker {
  public:
@@ -77,6 +79,11 @@ class PlanMaker {
       node.lists.push_back(std::move(lists));
     }
     return node;
+  }
+
+  // True for a filter that many of all turns pass.
+  bool IsOfMany(const PlanNode& filter) const {
+    return Total(filter.lists) * kFilterShare > view_.live_turns();
   }
 
   // A node for turns with any of these phrases; does not count for scores.
@@ -199,7 +206,8 @@ class PlanMaker {
     return node;
   }
 
-  // All turns of lists that have only live ones, each once.
+  // How many turns are in lists that share none; exact if they have only live
+  // ones.
   static int64_t Total(const std::vector<PartLists>& all) {
     int64_t count = 0;
     for (const PartLists& lists : all) {
@@ -299,30 +307,31 @@ absl::StatusOr<std::vector<PlanNode>> MakeFilters(const QuoteFilter& filter,
                                                   PlanMaker* maker,
                                                   bool* more) {
   *more = filter.states || filter.day_min || filter.day_max;
-  std::vector<std::vector<std::string>> lists;
-  const auto add = [&](const auto& values, auto key_of) {
+  std::vector<PlanNode> nodes;
+  const auto add = [&](const auto& values, auto key_of) -> absl::Status {
+    if (!values) return absl::OkStatus();
     std::vector<std::string> keys;
     for (const auto& value : *values) keys.push_back(key_of(value));
-    lists.push_back(std::move(keys));
+    TS_ASSIGN_OR_RETURN(nodes.emplace_back(), maker->MakeFilter(keys));
+    return absl::OkStatus();
   };
-  const auto add_few = [&](const auto& ordinals, auto key_of) {
-    if (!ordinals) return;
-    if (ordinals->size() > kFilterListsMax) {
+  const auto add_few = [&](const auto& ordinals, auto key_of) -> absl::Status {
+    if (ordinals && ordinals->size() > kFilterListsMax) {
       *more = true;
-    } else {
-      add(ordinals, key_of);
+      return absl::OkStatus();
     }
+    absl::Status status = add(ordinals, key_of);
+    if (status.ok() && ordinals && maker->IsOfMany(nodes.back())) {
+      *more = true;
+      nodes.pop_back();
+    }
+    return status;
   };
-  add_few(filter.collections, CollectionKey);
-  add_few(filter.speakers, SpeakerKey);
-  add_few(filter.transcripts, TranscriptKey);
-  if (filter.labels) add(filter.labels, LabelKey);
-  if (filter.languages) add(filter.languages, LanguageKey);
-  std::vector<PlanNode> nodes;
-  for (const std::vector<std::string>& keys : lists) {
-    TS_ASSIGN_OR_RETURN(PlanNode node, maker->MakeFilter(keys));
-    nodes.push_back(std::move(node));
-  }
+  TS_RETURN_IF_ERROR(add_few(filter.collections, CollectionKey));
+  TS_RETURN_IF_ERROR(add_few(filter.speakers, SpeakerKey));
+  TS_RETURN_IF_ERROR(add_few(filter.transcripts, TranscriptKey));
+  TS_RETURN_IF_ERROR(add(filter.labels, LabelKey));
+  TS_RETURN_IF_ERROR(add(filter.languages, LanguageKey));
   if (filter.phrases) {
     TS_ASSIGN_OR_RETURN(PlanNode node, maker->MakeFilter(*filter.phrases));
     nodes.push_back(std::move(node));

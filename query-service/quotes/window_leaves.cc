@@ -196,7 +196,7 @@ absl::Status AnyNode::Match(uint32_t window, uint64_t* turns) {
   uint64_t bits = 0;
   for (ListReader& reader : readers_) {
     TS_RETURN_IF_ERROR(
-        reader.Read(search_.first_window + window, &bits, &freqs_));
+        reader.Read(search_.first_window + window, *turns, &bits, &freqs_));
   }
   *turns &= bits;
   return absl::OkStatus();
@@ -267,8 +267,8 @@ absl::Status PhraseNode::Match(uint32_t window, uint64_t* turns) {
   for (const uint32_t word : by_count_) {
     if (open == 0) return absl::OkStatus();
     uint64_t bits = 0;
-    TS_RETURN_IF_ERROR(readers_[word].Read(search_.first_window + window, &bits,
-                                           &word_freqs_[word]));
+    TS_RETURN_IF_ERROR(readers_[word].Read(search_.first_window + window, open,
+                                           &bits, &word_freqs_[word]));
     open &= bits;
   }
   const DocId base = (search_.first_window + window) * kWindowTurns;

@@ -58,7 +58,7 @@ class WindowNode {
   // any order and perhaps twice. To be called only if Cost() is small.
   virtual absl::Status ListWindows(std::vector<uint32_t>* windows) = 0;
 
-  // Leaves those of `*turns`, which are of the window, that match.
+  // Leaves those of `*turns`, which are of the window and not none, that match.
   virtual absl::Status Match(uint32_t window, uint64_t* turns) = 0;
 
   // Adds the scores of `turns`, which are among those that the last Match() of

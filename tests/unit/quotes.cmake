@@ -1,9 +1,9 @@
 turnstone_test(quotes_test LABEL unit
   SOURCES quotes_alignment_test.cc quotes_edit_distance_test.cc
           quotes_finder_test.cc quotes_highlights_test.cc
-          quotes_oracle_test.cc quotes_parser_test.cc
-          quotes_query_spelling_test.cc quotes_query_text_test.cc
-          quotes_verifier_test.cc
+          quotes_list_intersection_test.cc quotes_oracle_test.cc
+          quotes_parser_test.cc quotes_query_spelling_test.cc
+          quotes_query_text_test.cc quotes_verifier_test.cc
           quotes_window_bounds_test.cc
   PRIVATE turnstone_quotes turnstone_model)
 # nlohmann_json reads the corpus.
