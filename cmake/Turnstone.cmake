@@ -1,6 +1,7 @@
 # The packages Turnstone builds on and the functions its folders use.
 
-option(TURNSTONE_SANITIZE "Build with ASan and UBSan" OFF)
+set(TURNSTONE_SANITIZE "" CACHE STRING
+  "Sanitizers to build with: address,undefined or thread")
 option(TURNSTONE_FUZZ "Build the fuzzers, with both; needs clang" OFF)
 
 find_package(Threads REQUIRED)
@@ -35,8 +36,10 @@ add_library(turnstone_flags INTERFACE)
 target_include_directories(turnstone_flags INTERFACE ${CMAKE_SOURCE_DIR})
 if(TURNSTONE_SANITIZE)
   target_compile_options(turnstone_flags INTERFACE
-    -fsanitize=address,undefined -fno-omit-frame-pointer)
-  target_link_options(turnstone_flags INTERFACE -fsanitize=address,undefined)
+    -fsanitize=${TURNSTONE_SANITIZE} -fno-sanitize-recover=all
+    -fno-omit-frame-pointer)
+  target_link_options(turnstone_flags INTERFACE
+    -fsanitize=${TURNSTONE_SANITIZE})
 endif()
 
 if(TURNSTONE_FUZZ)

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Runs the project's checks. Usage: tests/check.sh [WHAT]
 #
-#   nothing      all that CI runs: install, format, proto, build, fuzz, then the
-#                tests of tidy, unit, service and system in one ctest run
+#   nothing      all that CI runs: install, format, proto, build, fuzz, sanitize,
+#                then the tests of tidy, unit, service and system in one ctest run
 #   install      install what building and checking need
 #   format       clang-format on every source
 #   proto        buf: lint, and breaking changes since the last release
@@ -13,6 +13,8 @@
 #   clang-tidy   clang-tidy on the sources changed since the branch began, or
 #                on those whose path contains the next argument; slow
 #   fuzz         every parser for a minute, or the format of the next argument
+#   sanitize     the tests of the index and of searching it with AddressSanitizer
+#                and UndefinedBehaviorSanitizer, of the index with ThreadSanitizer
 #   bench        the benchmarks of tests/bench
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -96,6 +98,27 @@ fuzz() {
       "$(mktemp -d)" tests/fuzz/seeds/{} || exit 1'
 }
 
+# Configures a build with sanitizers in the folder, and builds the targets.
+build_sanitized() {
+  run cmake -S . -B "$1" -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo \
+    -DCMAKE_CXX_COMPILER=clang++-14 -DCMAKE_C_COMPILER=clang-14 \
+    -DTURNSTONE_SANITIZE="$2"
+  run ninja -C "$1" "${@:3}"
+}
+
+sanitize() {
+  build_sanitized build-thread thread index_test
+  # RocksDB and Abseil are not built with it: what happens inside of them is
+  # not looked at.
+  run env TSAN_OPTIONS=ignore_noninstrumented_modules=1 \
+    build-thread/tests/unit/index_test --gtest_brief=1
+  build_sanitized build-address address,undefined index_test quotes_test
+  run build-address/tests/unit/index_test --gtest_brief=1
+  # Two of the oracle's seeds: the others would take a minute more.
+  run build-address/tests/unit/quotes_test --gtest_brief=1 \
+    --gtest_filter='-*/2:*/3:*/4:*/5:*/6:*/7'
+}
+
 bench() {
   local script
   build
@@ -106,7 +129,7 @@ bench() {
 }
 
 case "${1:-all}" in
-  install | format | proto | build | bench) "$1" ;;
+  install | format | proto | build | sanitize | bench) "$1" ;;
   tidy | unit | service | system) build && labelled "$1" ;;
   fuzz) fuzz "${@:2}" ;;
   clang-tidy) clang_tidy "${2:-}" ;;
@@ -116,6 +139,7 @@ case "${1:-all}" in
     proto
     build
     fuzz
+    sanitize
     labelled 'tidy|unit|service|system'
     ;;
   *)

@@ -151,7 +151,7 @@ uint32_t Tail::Append(DocId doc, const TurnColumns& columns,
                       absl::Span<const std::string> keys) {
   words_.Reset(text);
   turn_words_.clear();
-  const absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   key_ = "w";
   while (words_.Next()) {
     key_.resize(1);
@@ -274,13 +274,13 @@ void Tail::AddChunk(DocId doc, size_t bytes, Entry* entry) {
 }
 
 uint32_t Tail::languages() const {
-  const absl::ReaderMutexLock lock(&mutex_);
+  const std::shared_lock lock(mutex_);
   return languages_;
 }
 
 std::vector<absl::string_view> Tail::Words() const {
   std::vector<absl::string_view> words;
-  const absl::ReaderMutexLock lock(&mutex_);
+  const std::shared_lock lock(mutex_);
   words.reserve(numbers_.size());
   for (const auto& [key, number] : numbers_) {
     if (const absl::string_view word = WordOf(key); !word.empty()) {
@@ -300,7 +300,7 @@ absl::Status TailPart::ForEachWord(absl::string_view prefix,
 
 std::unique_ptr<PostingList> Tail::OpenList(absl::string_view key,
                                             DocId end) const {
-  const absl::ReaderMutexLock lock(&mutex_);
+  const std::shared_lock lock(mutex_);
   const auto found = numbers_.find(key);
   if (found == numbers_.end()) return nullptr;
   std::vector<ChunkEnd> chunks;
@@ -321,7 +321,7 @@ absl::Status Tail::ForEachList(
   // Nothing changes meanwhile.
   std::vector<std::pair<absl::string_view, const Entry*>> sorted;
   {
-    const absl::ReaderMutexLock lock(&mutex_);
+    const std::shared_lock lock(mutex_);
     sorted.reserve(numbers_.size());
     for (const auto& [key, number] : numbers_) {
       sorted.emplace_back(key, &entries_[number]);

@@ -158,13 +158,13 @@ void TurnIndex::Publish() {
   auto view =
       std::make_shared<const IndexView>(std::move(parts), table_.Snapshot());
   published_ = true;
-  const absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   // The old view ends outside of the lock.
   view_.swap(view);
 }
 
 std::shared_ptr<const IndexView> TurnIndex::View() const {
-  const absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   return view_;
 }
 

@@ -21,14 +21,13 @@
 #include <deque>
 #include <future>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/types/span.h"
 #include "common/base/stop_signal.h"
 #include "common/rocks/database.h"
@@ -140,8 +139,8 @@ class TurnIndex {
   MergeRange merged_;
   std::vector<uint32_t> dropped_;
 
-  mutable absl::Mutex mutex_;
-  std::shared_ptr<const IndexView> view_ ABSL_GUARDED_BY(mutex_);
+  mutable std::mutex mutex_;
+  std::shared_ptr<const IndexView> view_;  // Guarded by `mutex_`.
 };
 
 }  // namespace turnstone
